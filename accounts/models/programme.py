@@ -1,0 +1,126 @@
+"""The supplier's own settings: programme, regions, exchange rates."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+TREE_COLLATION = "und-x-icu"
+
+
+class Programme(models.Model):
+    """The one key-account programme that this installation runs."""
+
+    name = models.CharField(_("name"), max_length=200, default="SAM")
+    base_currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        db_comment="ISO 4217; blank until the first import names one.",
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    fiscal_year_start_month = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    phone_region = models.CharField(_("phone region"), max_length=2, default="GB")
+    default_margin_rate = models.DecimalField(
+        _("assumed margin rate"),
+        max_digits=5,
+        decimal_places=4,
+        default="0.2500",
+        db_comment="Used where no cost is known, grade D.",
+    )
+    default_margin_on = models.DateField(
+        _("assumed margin stated on"), null=True, blank=True
+    )
+    labels = models.JSONField(
+        _("labels"),
+        default=dict,
+        blank=True,
+        db_comment="Code to the programme's own word, such as STRATEGIC: Key.",
+    )
+
+    class Meta:
+        verbose_name = _("programme")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_programme_only_one", condition=Q(pk=1)
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_margin_rate_in_range",
+                condition=Q(default_margin_rate__gte=0, default_margin_rate__lte=1),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_known_month",
+                condition=Q(
+                    fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Programme":
+        """Return the programme, made with its defaults the first time."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def end_of(self, day: dt.date) -> dt.datetime:
+        """Return the instant at which *day* is over in the programme's zone."""
+        after = day + dt.timedelta(days=1)
+        return dt.datetime.combine(after, dt.time.min, tzinfo=self.zone)
+
+
+class Region(models.Model):
+    """A part of the market; regions form a tree."""
+
+    name = models.CharField(_("name"), max_length=200, db_collation=TREE_COLLATION)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    class Meta:
+        verbose_name = _("region")
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="accounts_region_name_once"),
+            models.CheckConstraint(
+                name="accounts_region_not_its_own_parent",
+                condition=Q(parent=None) | ~Q(parent=models.F("pk")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExchangeRate(models.Model):
+    """What one unit of a currency is worth in the programme's, from a day on."""
+
+    currency = models.CharField(_("currency"), max_length=3)
+    valid_from = models.DateField(_("valid from"))
+    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "valid_from"],
+                name="accounts_exchangerate_one_a_day",
+            ),
+            models.CheckConstraint(
+                name="accounts_exchangerate_positive", condition=Q(rate__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.rate} from {self.valid_from}"

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class LibConfig(AppConfig):
+    """The rails: audit trail, outbox, runs."""
+
+    name = "sam.lib"
+    label = "lib"
+
+    def ready(self) -> None:
+        from sam.lib import grants
+
+        post_migrate.connect(grants.apply, dispatch_uid="lib.grants")

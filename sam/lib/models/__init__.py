@@ -1,0 +1,7 @@
+"""The tables of the rails: audit trail, outbox, runs."""
+
+from sam.lib.models.audit import AuditEntry
+from sam.lib.models.outbox import OutboxEvent
+from sam.lib.models.runs import Run, RunChunk
+
+__all__ = ["AuditEntry", "OutboxEvent", "Run", "RunChunk"]

@@ -1,0 +1,30 @@
+"""What happened and must be told: written with the change, relayed after."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxEvent(models.Model):
+    """One event, in the transaction of the change that it tells of."""
+
+    type = models.CharField(_("type"), max_length=60)
+    account_id = models.BigIntegerField(null=True)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    relayed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(relayed_at=None),
+                name="lib_outboxevent_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"

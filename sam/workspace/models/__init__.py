@@ -1,0 +1,5 @@
+"""What pages read."""
+
+from sam.workspace.models.rows import AccountRow
+
+__all__ = ["AccountRow"]

@@ -1,0 +1,124 @@
+"""One wide row an account: all that a list shows, filters or sorts by."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from accounts.models.account import NAME_COLLATION, AccountAccess, Person
+from sam.users.models import User
+
+
+class AccountRowQuerySet(models.QuerySet["AccountRow"]):
+    def visible_to(self, user: Person) -> "AccountRowQuerySet":
+        """Keep the rows of accounts that exist for *user*."""
+        if not isinstance(user, User):
+            return self.none()
+        if user.sees_all or not user.sees_facts:
+            return self
+        mine = AccountAccess.objects.filter(user=user.pk)
+        return self.filter(account_id__in=mine.values("account_id"))
+
+
+AccountRowManager = models.Manager.from_queryset(AccountRowQuerySet)
+
+
+def money(label: object) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True)  # type: ignore[call-overload, no-any-return]
+
+
+class AccountRow(models.Model):
+    """
+    An account as lists show it, published by runs and after each single change.
+
+    Merged accounts have no row. Figures that are not measured are null.
+    """
+
+    account = models.OneToOneField(
+        Account,
+        models.PROTECT,
+        primary_key=True,
+        related_name="row",
+        db_constraint=False,
+    )
+    name = models.CharField(_("account"), max_length=300, db_collation=NAME_COLLATION)
+    search = models.TextField(db_comment="Name in small letters, for trigrams.")
+    group_name = models.CharField(
+        _("group"), max_length=300, blank=True, db_collation=NAME_COLLATION
+    )
+    status = models.CharField(_("status"), max_length=10)
+    region_id = models.BigIntegerField(null=True)
+    region = models.CharField(_("region"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    industry = models.CharField(_("industry"), max_length=200, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    owner = models.CharField(_("owner"), max_length=200, blank=True)
+    tier = models.CharField(_("tier"), max_length=20, blank=True)
+    tier_since = models.DateTimeField(_("in tier since"), null=True)
+    judged_tier = models.CharField(_("tier as judged"), max_length=20, blank=True)
+    score = models.FloatField(_("score"), null=True)
+    rank = models.IntegerField(_("rank"), null=True)
+    quadrant = models.CharField(_("quadrant"), max_length=12, blank=True)
+    size = models.CharField(_("size"), max_length=6, blank=True)
+    revenue_12m = money(_("revenue 12 m"))
+    revenue_prev_12m = money(_("revenue, 12 m before"))
+    revenue_change = models.FloatField(_("change of revenue"), null=True)
+    net_margin_12m = money(_("margin after cost to serve"))
+    net_margin_rate = models.FloatField(_("net margin rate"), null=True)
+    margin_grade = models.CharField(max_length=1, blank=True)
+    share_of_wallet = models.FloatField(_("share of wallet"), null=True)
+    share_grade = models.CharField(max_length=1, blank=True)
+    potential = money(_("potential a year"))
+    potential_grade = models.CharField(max_length=1, blank=True)
+    headroom = money(_("headroom a year"))
+    lifetime_value = money(_("lifetime value"))
+    lifetime_value_low = money(_("lifetime value, low"))
+    lifetime_value_high = money(_("lifetime value, high"))
+    orders_12m = models.IntegerField(_("orders 12 m"), null=True)
+    last_order_on = models.DateField(_("last order"), null=True)
+    visits_12m = models.IntegerField(_("visits 12 m"), null=True)
+    visits_floor = models.IntegerField(_("visits promised a year"), null=True)
+    last_visit_on = models.DateField(_("last visit"), null=True)
+    open_problems = models.IntegerField(_("open problems"), null=True)
+    late_90d = models.IntegerField(_("late deliveries, 90 days"), null=True)
+    flags = ArrayField(models.CharField(max_length=20), default=list)
+    as_of = models.DateField(null=True)
+
+    objects = AccountRowManager()
+
+    class Meta:
+        verbose_name = _("account row")
+        indexes = [
+            models.Index(fields=["name", "account"], name="workspace_row_name"),
+            *(
+                models.Index(
+                    models.F(column).desc(nulls_last=True),
+                    models.F("account"),
+                    name=f"workspace_row_{short}",
+                )
+                for column, short in [
+                    ("revenue_12m", "revenue"),
+                    ("revenue_change", "change"),
+                    ("net_margin_12m", "margin"),
+                    ("share_of_wallet", "share"),
+                    ("headroom", "headroom"),
+                    ("lifetime_value", "value"),
+                    ("score", "score"),
+                    ("last_visit_on", "visit"),
+                    ("open_problems", "problems"),
+                ]
+            ),
+            models.Index(fields=["owner_id"], name="workspace_row_owner"),
+            models.Index(fields=["region_id"], name="workspace_row_region"),
+            models.Index(fields=["tier", "account"], name="workspace_row_tier"),
+            GinIndex(
+                fields=["search"],
+                opclasses=["gin_trgm_ops"],
+                name="workspace_row_search",
+            ),
+            GinIndex(fields=["flags"], name="workspace_row_flags"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ScoringConfig(AppConfig):
+    name = "scoring"
+
+    def ready(self) -> None:
+        from sam.lib import grants
+        from scoring.models import AccountMeasures
+
+        grants.published(AccountMeasures)

@@ -1,0 +1,45 @@
+"""Fitted models, kept with what they were fitted on."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sam.lib.models import Run
+
+
+class ModelFit(models.Model):
+    """A purchase model and a spend model fitted to the portfolio as of a day."""
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    as_of = models.DateField(_("as of"))
+    model = models.CharField(_("model"), max_length=20)
+    segment = models.CharField(_("segment"), max_length=200, blank=True)
+    parameters = models.JSONField(_("parameters"))
+    standard_errors = models.JSONField(_("standard errors"), default=dict)
+    covariance = models.JSONField(default=list)
+    log_likelihood = models.FloatField(_("log-likelihood"))
+    boundary = models.BooleanField(
+        _("at a boundary"), default=False, db_comment="An estimate ran to its limit."
+    )
+    accounts = models.IntegerField(_("accounts"))
+    repeat_purchases = models.IntegerField(_("repeat-purchase days"))
+    spend_parameters = models.JSONField(_("spend parameters"), null=True)
+    spend_correlation = models.FloatField(
+        null=True, db_comment="Of frequency and mean value; the model assumes none."
+    )
+    candidates = models.JSONField(default=list)
+    is_good = models.BooleanField(
+        default=True, db_comment="False: kept for the record, not used."
+    )
+    verdict = models.TextField(_("verdict"), blank=True)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = _("model fit")
+        indexes = [
+            models.Index(
+                fields=["segment", "-as_of", "-id"], name="scoring_modelfit_latest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} as of {self.as_of}"
