@@ -1,0 +1,9 @@
+// Behaviours of every page. Each works on what the templates mark with data attributes, also after an htmx swap.
+import "./menus.js";
+import "./columns.js";
+import "./dialogs.js";
+import "./forms.js";
+import "./requests.js";
+import "./search.js";
+import "./selection.js";
+import "./lazy.js";
