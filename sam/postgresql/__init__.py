@@ -1,0 +1,1 @@
+"""A database backend that starts the embedded services when first asked."""
