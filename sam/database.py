@@ -10,7 +10,8 @@ def prepare_database(connection: BaseDatabaseWrapper, *, app_role: str) -> None:
     """
     Make extensions and the schema ``staging``, which belongs to *app_role*; repeatable.
 
-    *connection* is the owner's. Where owner and application are one role, as in a
+    A run replaces a published table by renaming, for which PostgreSQL asks the right
+    to create in the table's schema. *connection* is the owner's. Where owner and application are one role, as in a
     small installation, the schema is simply its own.
     """
     app = sql.Identifier(app_role)
@@ -24,4 +25,6 @@ def prepare_database(connection: BaseDatabaseWrapper, *, app_role: str) -> None:
         cursor.execute(
             sql.SQL("CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION {}").format(app)
         )
-        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+        cursor.execute(
+            sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(app)
+        )
