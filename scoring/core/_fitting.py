@@ -149,9 +149,7 @@ def _climb(
     )
 
 
-def _snapped(
-    objective: Objective, logs: Vector, low: Vector, high: Vector
-) -> Vector:
+def _snapped(objective: Objective, logs: Vector, low: Vector, high: Vector) -> Vector:
     """Move a parameter to its bound where the likelihood climbs all the way there."""
     value, gradient = objective(logs)
     for index, slope in enumerate(gradient):
@@ -159,7 +157,10 @@ def _snapped(
         moved = logs.copy()
         moved[index] = bound
         at_bound = objective(moved)[0]
-        if at_bound > value or (abs(logs[index] - bound) < 1e-3 and at_bound >= value):
+        gain = at_bound - value
+        if gain > 1e-9 * (1 + abs(value)) or (
+            gain >= 0 and abs(logs[index] - bound) < STEP
+        ):
             logs, value = moved, at_bound
     return logs
 

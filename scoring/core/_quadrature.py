@@ -65,7 +65,7 @@ def beta_expectation(
         return np.stack([rule[0] for rule in rules]), np.stack([r[1] for r in rules])
     bend = min(1 / RATIO, 1 / max(steepness, b + float(failures.max(initial=0.0))))
     panels = int(np.ceil(np.log(1 / RATIO / bend) / np.log(RATIO) - 1e-9))
-    p, log_p, log_rest, log_weight = _panels(a, b, panels)
+    p, log_rest, log_weight = _panels(a, b, panels)
     exponents = log_weight + failures[:, np.newaxis] * log_rest
     weights = np.exp(exponents - exponents.max(axis=1, keepdims=True))
     weights /= weights.sum(axis=1, keepdims=True)
@@ -73,8 +73,8 @@ def beta_expectation(
 
 
 @lru_cache(maxsize=64)
-def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector, Vector]:
-    """Nodes p, ln p, ln(1 - p) and log weights of the density of Beta(a, b)."""
+def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector]:
+    """Nodes p, ln(1 - p) and log weights of the density of Beta(a, b)."""
     edge = RATIO ** -(panels + 1.0)
     points, weights = beta_rule(NODES, a, 1.0)
     p, log_w = [edge * points], [np.log(weights) + a * np.log(edge) - np.log(a)]
@@ -93,4 +93,4 @@ def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector, Ve
     nodes = np.concatenate(p)
     log_rest = np.log1p(-nodes[: -points.size])
     log_rest = np.concatenate([log_rest, np.log(width * points)])
-    return nodes, np.log(nodes), log_rest, np.concatenate(log_w)
+    return nodes, log_rest, np.concatenate(log_w)

@@ -38,9 +38,11 @@ def tabulated(
     -------
     (c, n) ndarray of float64
     """
-    distinct, which = np.unique(frequency, return_inverse=True) if (
-        frequency.max(initial=0.0) > GRID * 4
-    ) else _distinct_counts(frequency)
+    distinct, which = (
+        np.unique(frequency, return_inverse=True)
+        if (frequency.max(initial=0.0) > GRID * 4)
+        else _distinct_counts(frequency)
+    )
     low, high = np.log(offset + age.min(initial=np.inf)), 0.0
     if age.size:
         high = float(np.log(offset + age.max()))

@@ -1,0 +1,323 @@
+"""BG/NBD: purchases at random, and a chance of leaving after each."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scoring.core._arrays import Matrix, Vector, not_negative, positive
+from scoring.core._quadrature import beta_expectation, legendre
+from scoring.core._tables import tabulated
+from scoring.core.purchases.histories import (
+    Histories,
+    as_histories,
+    as_weights,
+    discount_weeks,
+    weekly_force,
+)
+
+BLOCK = 2_000_000  # elements of the largest array in a quadrature
+
+
+class DiscountedMoments(NamedTuple):
+    """Moments of the discounted number of purchases, (n,) each."""
+
+    mean: Vector
+    mean_at_double_rate: Vector
+    mean_of_pairs: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class BGNBD:
+    r"""
+    Beta-geometric / negative binomial model of repeat purchases.
+
+    While alive an account buys at random with rate :math:`\lambda \sim
+    \mathrm{Gamma}(r, \alpha)` a week; after each purchase it leaves with probability
+    :math:`p \sim \mathrm{Beta}(a, b)`. An account without a repeat purchase is alive
+    by construction: rank by :meth:`probability_of_purchase`, not by
+    :meth:`probability_alive`.
+
+    Every method takes ``frequency`` (days with a purchase after the first, whole),
+    ``recency`` (weeks from the first such day to the last, ignored where frequency is
+    0) and ``age`` (weeks from the first to now), all (n,) array_like with
+    ``0 <= recency <= age``, and raises :class:`ValueError` naming the argument and
+    the first offending index otherwise.
+
+    Parameters
+    ----------
+    r : float
+        Shape of the purchase rates, > 0. Unit: none.
+    alpha : float
+        Scale of the purchase rates, > 0. Unit: weeks.
+    a, b : float
+        Shapes of the leaving probabilities, > 0. Unit: none.
+
+    References
+    ----------
+    P. S. Fader, B. G. S. Hardie and K. L. Lee (2005), "Counting Your Customers the
+    Easy Way", Marketing Science 24(2), 275-284.
+
+    Examples
+    --------
+    >>> model = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    >>> model.expected_purchases(39, [2, 0], [30.43, 0], [38.86, 38.86]).round(3)
+    array([1.226, 0.198])
+    >>> model.probability_alive([2, 0], [30.43, 0], [38.86, 38.86]).round(3)
+    array([0.726, 1.   ])
+    """
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+    def __post_init__(self) -> None:
+        for name in ("r", "alpha", "a", "b"):
+            positive(getattr(self, name), name)
+
+    def log_likelihood(
+        self,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        *,
+        weights: ArrayLike | None = None,
+    ) -> float:
+        """
+        Return the log-likelihood of all histories together (2005, equation 6).
+
+        Parameters
+        ----------
+        weights : (n,) array_like, optional
+            Accounts behind each history, >= 0; 1 by default.
+        """
+        from scipy.special import betaln, gammaln
+
+        histories = as_histories(frequency, recency, age)
+        x, _, now = histories
+        terms = gammaln(self.r + x) - gammaln(self.r)
+        terms -= x * np.log(self.alpha + now)
+        terms -= self.r * np.log1p(now / self.alpha)
+        terms += betaln(self.a, self.b + x) - betaln(self.a, self.b)
+        terms += np.logaddexp(0.0, self._log_odds_gone(histories))
+        return np.float64(as_weights(weights, x.size) @ terms)
+
+    def probability_alive(
+        self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+    ) -> Vector:
+        """
+        Return the probability, (n,), that each account has not left yet.
+
+        It is 1 for an account that has not bought again, however long ago.
+        """
+        return self._alive(as_histories(frequency, recency, age))
+
+    def expected_purchases(
+        self,
+        horizon: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> Vector:
+        """
+        Return the expected number, (n,), of purchase days in the next *horizon* weeks.
+
+        Equation 10 of the paper as an integral over the leaving probability, regular
+        also at ``a = 1`` where the closed form is not.
+        """
+        weeks = not_negative(horizon, "horizon")
+        histories = as_histories(frequency, recency, age)
+
+        def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
+            means = np.empty((1, *ages.shape))
+            since = self.alpha + ages
+            z = weeks / since
+            for rows in _blocks(x, ages.shape[1] * 200):
+                p, weight = self._leaving(x[rows], float(z[rows].max()))
+                shape = (self.r + x[rows])[:, np.newaxis, np.newaxis]
+                powers = np.log1p(z[rows][:, :, np.newaxis] * p[:, np.newaxis, :])
+                powers *= -shape
+                np.expm1(powers, out=powers)
+                means[0, rows] = np.einsum("mgk,mk->mg", powers, -weight / p)
+            return means
+
+        mean = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
+        return self._alive(histories) * mean[0]
+
+    def probability_of_purchase(
+        self,
+        horizon: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> Vector:
+        """Return the probability, (n,), of a purchase in the next *horizon* weeks."""
+        weeks = not_negative(horizon, "horizon")
+        histories = as_histories(frequency, recency, age)
+        quiet = np.log1p(weeks / (self.alpha + histories.age))
+        quiet *= -(self.r + histories.frequency)
+        chance: Vector = -np.expm1(quiet) * self._alive(histories)
+        return chance
+
+    def overdue_probability(
+        self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+    ) -> Vector:
+        """
+        Return the probability, (n,), of so long a silence if the account is alive.
+
+        A small one says that the account is overdue by its own rhythm.
+        """
+        x, last, now = as_histories(frequency, recency, age)
+        silence = np.log1p((now - last) / (self.alpha + last))
+        return np.exp(-(self.r + x) * silence)
+
+    def discounted_purchases(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> Vector:
+        """
+        Return the expected purchases, (n,), each discounted to now.
+
+        Parameters
+        ----------
+        annual_rate : float
+            Effective rate a year, >= 0: 0.15 is 15 %.
+        horizon : float or None
+            Weeks ahead, >= 0; ``None`` is without end and needs a rate > 0.
+        """
+        histories = as_histories(frequency, recency, age)
+        return self._discounted(annual_rate, horizon, histories, 1)[0]
+
+    def discounted_moments(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> DiscountedMoments:
+        r"""
+        Return what the variance of discounted value is made of.
+
+        With purchases at :math:`t_i` and force :math:`\delta`: the expectations of
+        :math:`\sum e^{-\delta t_i}`, :math:`\sum e^{-2 \delta t_i}` and
+        :math:`\sum_{i \ne j} e^{-\delta (t_i + t_j)}`.
+        """
+        histories = as_histories(frequency, recency, age)
+        return DiscountedMoments(*self._discounted(annual_rate, horizon, histories, 3))
+
+    def sample(
+        self,
+        horizon: float,
+        draws: int,
+        rng: np.random.Generator,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> NDArray[np.int64]:
+        """
+        Return (n, draws) simulated numbers of purchases in the next *horizon* weeks.
+        """
+        weeks = not_negative(horizon, "horizon")
+        x, last, now = as_histories(frequency, recency, age)
+        size = (x.size, draws)
+        alive = self._alive(Histories(x, last, now))[:, np.newaxis]
+        since = (self.alpha + now)[:, np.newaxis]
+        rate = rng.standard_gamma((self.r + x)[:, np.newaxis], size) / since
+        bought = rng.poisson(rate * weeks).astype(np.float64)
+        p = rng.beta(self.a, (self.b + x)[:, np.newaxis], size)
+        p = np.clip(p, 1e-300, 1 - 1e-16)
+        stays = np.ceil(-rng.standard_exponential(size) / np.log1p(-p))
+        bought = np.minimum(bought, np.maximum(stays, 1.0))
+        bought[rng.random(size) >= alive] = 0
+        return bought.astype(np.int64)
+
+    def _log_odds_gone(self, histories: Histories) -> Vector:
+        """Log odds of having left; minus infinity where nobody can have."""
+        x, last, now = histories
+        odds = now - last
+        odds /= last + self.alpha
+        np.log1p(odds, out=odds)
+        odds *= x + self.r
+        odds -= np.log(np.maximum(x - 1, 0.0) + self.b) - np.log(self.a)
+        np.copyto(odds, -np.inf, where=x == 0)
+        return odds
+
+    def _alive(self, histories: Histories) -> Vector:
+        odds = np.minimum(self._log_odds_gone(histories), 700.0)
+        np.exp(odds, out=odds)
+        odds += 1.0
+        return np.divide(1.0, odds, out=odds)
+
+    def _leaving(self, x: Vector, steepness: float) -> tuple[Matrix, Matrix]:
+        largest = self.r + float(x.max(initial=0.0)) + 2
+        return beta_expectation(
+            self.a, self.b, x, steepness=max(1.0, largest) * steepness
+        )
+
+    def _discounted(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        histories: Histories,
+        moments: int,
+    ) -> list[Vector]:
+        force = weekly_force(annual_rate)
+        weeks = discount_weeks(force, horizon)
+
+        def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
+            values = np.empty((moments, *ages.shape))
+            for rows in _blocks(x, ages.shape[1] * 4000):
+                values[:, rows] = self._discount_integrals(
+                    x[rows], self.alpha + ages[rows], force, weeks, moments
+                )
+            return values
+
+        means = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
+        alive = self._alive(histories)
+        return [alive * mean for mean in means]
+
+    def _discount_integrals(
+        self, x: Vector, since: Matrix, force: float, weeks: float, moments: int
+    ) -> NDArray[np.float64]:
+        """Integrals over time, given alive, of the purchase and the pair density."""
+        shape = (self.r + x)[:, np.newaxis]
+        leaving = self.a / (self.a + self.b + x)[:, np.newaxis]
+        # Time runs in the logarithm of its ratio to the fastest decay.
+        unit = since / np.maximum(1.0, (shape + 1) * leaving)
+        span = np.log1p(weeks / unit)
+        points, weights = legendre(int(16 + 4 * float(span.max(initial=0.0))))
+        stretched = span[:, :, np.newaxis] * points
+        unit, span = unit[:, :, np.newaxis], span[:, :, np.newaxis]
+        time = unit * np.expm1(stretched)
+        width = unit * np.exp(stretched) * span * weights
+        z = time / since[:, :, np.newaxis]
+        p, weight = self._leaving(x, float(z.max(initial=0.0)))
+        p, weight = p[:, np.newaxis, :], weight[:, :, np.newaxis]
+        flat = z.reshape(x.size, -1, 1) * p
+        flat += 1.0
+        powers = np.exp(np.log(flat) * -(shape[:, :, np.newaxis] + 1))
+        shape, since = shape[:, :, np.newaxis], since[:, :, np.newaxis]
+        stay = np.exp(-force * time) * width
+        density = (powers @ weight).reshape(z.shape) * shape / since
+        values = [(stay * density).sum(axis=2)]
+        if moments > 1:
+            before = -np.expm1(-force * time) / force if force > 0 else time
+            powers *= (1 - p) / flat
+            pairs = (powers @ weight).reshape(z.shape) * shape * (shape + 1)
+            pairs *= 2 * before / since**2
+            values.append((stay * np.exp(-force * time) * density).sum(axis=2))
+            values.append((stay * pairs).sum(axis=2))
+        return np.stack(values)
+
+
+def _blocks(x: Vector, width: int) -> list[slice]:
+    """Slices of rows whose arrays of *width* elements a row stay small."""
+    rows = max(1, BLOCK // max(width, 1))
+    return [slice(start, start + rows) for start in range(0, x.size, rows)]
