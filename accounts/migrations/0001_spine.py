@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=300, verbose_name='name')),
+                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
                 ('status', models.CharField(choices=[('CUSTOMER', 'Customer'), ('PROSPECT', 'Prospect'), ('FORMER', 'Former customer')], default='CUSTOMER', max_length=10, verbose_name='status')),
                 ('status_set_by_person', models.BooleanField(default=False)),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Competitor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=300, unique=True, verbose_name='name')),
+                ('name', models.CharField(db_collation='sam_names', max_length=300, unique=True, verbose_name='name')),
             ],
             options={
                 'verbose_name': 'competitor',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(db_collation='und-x-icu', max_length=300, verbose_name='full name')),
+                ('full_name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='full name')),
                 ('email', models.CharField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('phone', models.CharField(blank=True, max_length=100, verbose_name='phone')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             name='Offering',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=300, verbose_name='name')),
+                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
             ],
             options={
                 'verbose_name': 'offering',
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=200, verbose_name='name')),
+                ('name', models.CharField(db_collation='sam_names', max_length=200, verbose_name='name')),
             ],
             options={
                 'verbose_name': 'region',
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=300, verbose_name='name')),
+                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
                 ('kind', models.CharField(choices=[('STORE', 'Store'), ('BRANCH', 'Branch'), ('PLANT', 'Plant'), ('OFFICE', 'Office'), ('OTHER', 'Other')], default='OTHER', max_length=10, verbose_name='kind')),
                 ('city', models.CharField(blank=True, max_length=200, verbose_name='city')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),

@@ -15,7 +15,7 @@ from accounts.models.programme import Region
 from sam.lib.constraints import ends_after_start, not_negative, one_of
 from sam.users.models import User
 
-NAME_COLLATION = "und-x-icu"
+NAME_COLLATION = "sam_names"
 type Person = User | AnonymousUser
 
 

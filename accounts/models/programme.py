@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-TREE_COLLATION = "und-x-icu"
+TREE_COLLATION = "sam_names"
 
 
 class Programme(models.Model):

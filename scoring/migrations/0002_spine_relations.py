@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_spine'),
-        ('lib', '0002_spine'),
+        ('accounts', '0002_spine_relations'),
+        ('lib', '0002_spine_relations'),
         ('scoring', '0001_spine'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -21,9 +21,9 @@ class Migration(migrations.Migration):
             name='AccountRow',
             fields=[
                 ('account', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='row', serialize=False, to='accounts.account')),
-                ('name', models.CharField(db_collation='und-x-icu', max_length=300, verbose_name='account')),
+                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='account')),
                 ('search', models.TextField(db_comment='Name in small letters, for trigrams.')),
-                ('group_name', models.CharField(blank=True, db_collation='und-x-icu', max_length=300, verbose_name='group')),
+                ('group_name', models.CharField(blank=True, db_collation='sam_names', max_length=300, verbose_name='group')),
                 ('status', models.CharField(max_length=10, verbose_name='status')),
                 ('region_id', models.BigIntegerField(null=True)),
                 ('region', models.CharField(blank=True, max_length=200, verbose_name='region')),
