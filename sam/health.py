@@ -63,4 +63,3 @@ def failed(request: HttpRequest) -> HttpResponse:
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Retry-After": str(RETRY_SECONDS)},
     )
-

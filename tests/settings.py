@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("SAM_MODE", "local")
 os.environ.setdefault("SAM_SECRET_KEY", "tests")
 
-from sam.settings import *  # noqa: E402, F403
+from sam.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
