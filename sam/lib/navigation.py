@@ -1,0 +1,102 @@
+"""The entries of the rail and the bottom bar; an app registers the pages it has."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from sam.lib import icons
+
+type Person = AbstractBaseUser | AnonymousUser
+
+
+class Section(Enum):
+    MAIN = "main"
+    ADMINISTRATION = "administration"
+
+
+def everyone(_person: Any) -> bool:
+    """Let every person who is signed in see an entry."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page that people can go to from everywhere; low *order* comes first."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    order: int
+    visible_to: Callable[[Any], bool] = everyone
+    section: Section = Section.MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one person sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+
+
+_entries: dict[str, Entry] = {}
+_search: list[str] = []
+
+
+def register(entry: Entry) -> None:
+    """
+    Add *entry* to the navigation; call it from ``AppConfig.ready``.
+
+    :raises ImproperlyConfigured: when the sprite lacks the icon
+    """
+    icons.require(entry.icon)
+    _entries[entry.url_name] = entry
+
+
+def register_search(url_name: str) -> None:
+    """Let the search box of the top bar ask the page *url_name*, as ``?q=``."""
+    _search[:] = [url_name]
+
+
+def search_url() -> str | None:
+    """Return where the search box sends its words; ``None`` when there is no page."""
+    return reverse(_search[0]) if _search else None
+
+
+def links(section: Section, person: Person, path: str) -> list[Link]:
+    """Return what *person* sees of *section* on the page at *path*, in order."""
+    seen = sorted(_visible(section, person), key=lambda entry: entry.order)
+    urls = {entry.url_name: reverse(entry.url_name) for entry in seen}
+    current = _closest(urls.values(), path)
+    return [
+        Link(
+            label=entry.label,
+            icon=entry.icon,
+            url=urls[entry.url_name],
+            is_current=urls[entry.url_name] == current,
+        )
+        for entry in seen
+    ]
+
+
+def _visible(section: Section, person: Person) -> Iterable[Entry]:
+    if not person.is_authenticated:
+        return []
+    return [
+        entry
+        for entry in _entries.values()
+        if entry.section is section and entry.visible_to(person)
+    ]
+
+
+def _closest(urls: Iterable[str], path: str) -> str | None:
+    """Return the longest address that *path* lies under."""
+    under = [url for url in urls if path.startswith(url)]
+    return max(under, key=len, default=None)

@@ -1,0 +1,146 @@
+"""Tags that the parts of a page are drawn with: icons, controls, ranges, addresses."""
+
+from math import sqrt
+from typing import Any
+
+from django import template
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+)
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django_filters import FilterSet
+
+from sam.lib import icons, sentences
+from sam.lib.figures import Figure, known
+
+register = template.Library()
+
+INTERVAL_HEIGHT = 14
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", extra: str = "") -> SafeString:
+    """
+    Draw an icon of the sprite; it is decoration, so say the words beside it.
+
+    :param size: ``lg`` (18 px), ``xl`` (28 px) or nothing (16 px)
+    """
+    classes = " ".join(["i", *([f"i-{size}"] if size else []), *extra.split()])
+    return format_html(
+        '<svg class="{}" width="16" height="16" viewBox="0 0 24 24" aria-hidden="true"'
+        ' focusable="false"><use href="{}#{}"/></svg>',
+        classes,
+        static("icons.svg"),
+        icons.require(name),
+    )
+
+
+@register.filter
+def initials(person: object) -> str:
+    """Return the first letters of the first and the last name."""
+    words = str(person).split()
+    letters = words[0][:1] + words[-1][:1] if len(words) > 1 else str(person)[:2]
+    return letters.upper()
+
+
+@register.filter
+def control(field: BoundField, extra: str = "") -> SafeString:
+    """Draw a form field's control in the look of the kit, with the *extra* classes."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return field.as_widget()
+    if isinstance(widget, CheckboxInput):
+        name = "form-check-input"
+    elif isinstance(widget, Select):
+        name = "form-select"
+    else:
+        name = "form-control"
+    invalid = "is-invalid" if field.errors else ""
+    given = widget.attrs.get("class", "")
+    attrs = {"class": " ".join(filter(None, [name, invalid, given, extra]))}
+    if widget.attrs.get("placeholder") in {field.label, str(field.label)}:
+        attrs["placeholder"] = ""  # it would only repeat the label
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Tell whether the label stands beside the control and not above it."""
+    return type(field.field.widget) is CheckboxInput
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Tell whether the field is several controls, which take a legend, not a label."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.simple_tag(takes_context=True)
+def carry(context: template.RequestContext, *left_out: str) -> SafeString:
+    """Write the page's query as hidden fields, so a form keeps it; not *left_out*."""
+    return _hidden(context["request"].GET, set(left_out))
+
+
+@register.simple_tag(takes_context=True)
+def carry_filters(context: template.RequestContext, filterset: FilterSet) -> SafeString:
+    """Write the page's query as hidden fields, but not *filterset*'s own or cursors."""
+    left_out = sentences.names_of(filterset) | set(sentences.CURSORS)
+    return _hidden(context["request"].GET, left_out)
+
+
+def _hidden(query: QueryDict, left_out: set[str]) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<input type="hidden" name="{}" value="{}">',
+        (
+            (name, value)
+            for name, values in query.lists()
+            if name not in left_out
+            for value in values
+        ),
+    )
+
+
+@register.inclusion_tag("components/_interval.html")
+def interval(
+    low: Figure,
+    median: Figure,
+    high: Figure,
+    *,
+    top: Figure,
+    words: str,
+    width: int = 72,
+    scale: str = "root",
+) -> dict[str, Any]:
+    """
+    Draw an estimate's range as a bar on an axis from 0 to *top*.
+
+    :param words: the range in words, read aloud and shown on hover
+    :param scale: ``root`` or ``linear``; name it in the column's head
+    """
+    ends = [known(figure) for figure in (low, median, high, top)]
+    if any(end is None for end in ends):
+        return {"is_known": False}
+    start, middle, end, limit = (float(figure) for figure in ends if figure is not None)
+
+    def place(value: float) -> float:
+        share = min(max(value / limit, 0.0), 1.0) if limit > 0 else 0.0
+        return width * (sqrt(share) if scale == "root" else share)
+
+    left, right = place(start), place(end)
+    return {
+        "is_known": True,
+        "words": words,
+        "width": width,
+        "height": INTERVAL_HEIGHT,
+        "range_x": f"{left:.1f}",
+        "range_width": f"{max(right - left, 2.0):.1f}",
+        "median_x": f"{min(max(place(middle) - 1, 0.0), width - 2.0):.1f}",
+    }
