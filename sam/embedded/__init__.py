@@ -9,12 +9,14 @@ import os
 from types import ModuleType
 
 from sam.embedded import postgres, valkey
-from sam.embedded.folder import EmbeddedError, data_dir, kept, locked
+from sam.embedded.folder import EmbeddedError, data_dir, kept, locked, private
 
 __all__ = [
     "EmbeddedError",
     "data_dir",
     "kept",
+    "locked",
+    "private",
     "services",
     "start",
     "status",

@@ -43,7 +43,7 @@ def data_dir() -> Path:
             _close(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError
-        (folder / LOCK_NAME).touch(mode=0o600)
+        private(folder / LOCK_NAME)
     except OSError as error:
         raise EmbeddedError(
             f"The data directory {folder} cannot be written"
@@ -113,14 +113,20 @@ def make_private(folder: Path, *, uid: int, gid: int) -> None:
     folder.chmod(0o700)
 
 
+def private(path: Path) -> Path:
+    """Return *path*, a file that only we may read; it is made if it is not there."""
+    path.touch(mode=0o600)
+    return path
+
+
 @contextmanager
-def locked() -> Iterator[None]:
+def locked(name: str = LOCK_NAME) -> Iterator[None]:
     """
-    Hold the data directory against other processes; the kernel frees it at our death.
+    Hold a lock file against other processes; the kernel frees it at our death.
 
     :raises EmbeddedError: another process has held it for ten minutes
     """
-    with (data_dir() / LOCK_NAME).open("w") as handle:
+    with private(data_dir() / name).open("a") as handle:
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
             try:
@@ -129,8 +135,8 @@ def locked() -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise EmbeddedError(
-                        f"Another process has been starting services in {data_dir()}"
-                        " for ten minutes; end it and try again."
+                        f"Another process has been at work in {data_dir()} for ten"
+                        " minutes; end it and try again."
                     ) from None
                 time.sleep(0.05)
         yield

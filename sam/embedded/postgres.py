@@ -119,6 +119,16 @@ def stop() -> bool:
     return True
 
 
+def drop_database() -> None:
+    """Drop the application's database, whoever is in it; `start` makes a new one."""
+    with _connect(SUPERUSER, "postgres") as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(DATABASE)
+            )
+        )
+
+
 def _folder() -> Path:
     return data_dir() / "postgres"
 

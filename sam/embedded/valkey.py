@@ -36,7 +36,7 @@ def server_pid() -> int | None:
             facts = client.info("server")
     except redis.RedisError:
         return None
-    return int(facts["process_id"])  # type: ignore[index]
+    return int(facts["process_id"])
 
 
 def start() -> None:
