@@ -6,6 +6,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.models import AccountFacts
+        from accounts.services import facts
         from sam.lib import grants
 
+        facts.register()
         grants.published(AccountFacts)

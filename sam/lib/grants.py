@@ -3,7 +3,7 @@ What the application's database role may do; applied after every migration.
 
 Two roles: the owner migrates and owns the tables, the application reads and writes
 rows. It may only add to the audit trail. Published tables are the application's own,
-since a run replaces them by renaming.
+since a run replaces them by renaming, for which PostgreSQL wants the right to create.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ def apply(*, app_config: AppConfig, using: str, **_kwargs: Any) -> None:
         if cursor.fetchone()[0] == settings.SAM_APP_ROLE:
             return  # one role does both; nothing to grant to itself
         for statement in (
-            "GRANT USAGE ON SCHEMA public TO {role}",
+            "GRANT USAGE, CREATE ON SCHEMA public TO {role}",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
             " TO {role}",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",

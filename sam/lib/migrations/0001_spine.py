@@ -5,88 +5,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='when')),
-                ('door', models.CharField(choices=[('PAGE', 'Page'), ('API', 'API'), ('COMMAND', 'Command'), ('JOB', 'Job')], max_length=10, verbose_name='door')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request')),
-                ('run_id', models.BigIntegerField(null=True, verbose_name='run')),
-                ('verb', models.CharField(max_length=60, verbose_name='verb')),
-                ('model', models.CharField(blank=True, max_length=60, verbose_name='kind')),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('before', models.JSONField(null=True, verbose_name='before')),
-                ('after', models.JSONField(null=True, verbose_name='after')),
-                ('batch_id', models.BigIntegerField(db_comment='The import batch, for a bulk write.', null=True)),
-                ('counts', models.JSONField(null=True, verbose_name='counts')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="when",
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("PAGE", "Page"),
+                            ("API", "API"),
+                            ("COMMAND", "Command"),
+                            ("JOB", "Job"),
+                        ],
+                        max_length=10,
+                        verbose_name="door",
+                    ),
+                ),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="request"),
+                ),
+                ("run_id", models.BigIntegerField(null=True, verbose_name="run")),
+                ("verb", models.CharField(max_length=60, verbose_name="verb")),
+                (
+                    "model",
+                    models.CharField(blank=True, max_length=60, verbose_name="kind"),
+                ),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("before", models.JSONField(null=True, verbose_name="before")),
+                ("after", models.JSONField(null=True, verbose_name="after")),
+                (
+                    "batch_id",
+                    models.BigIntegerField(
+                        db_comment="The import batch, for a bulk write.", null=True
+                    ),
+                ),
+                ("counts", models.JSONField(null=True, verbose_name="counts")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=60, verbose_name='type')),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('relayed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("type", models.CharField(max_length=60, verbose_name="type")),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("relayed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'event',
+                "verbose_name": "event",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('inputs', models.CharField(blank=True, db_comment='Digest of what the result depends on besides the day.', max_length=64)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('QUEUED', 'Queued'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed'), ('STOPPED', 'Stopped')], default='QUEUED', max_length=10, verbose_name='status')),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(null=True, verbose_name='started at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('holder', models.CharField(blank=True, db_comment='Host and process that hold the lease.', max_length=200)),
-                ('fence', models.PositiveIntegerField(db_comment='Grows by one at each take-over.', default=0)),
-                ('stop_requested', models.BooleanField(default=False)),
-                ('step', models.CharField(blank=True, max_length=60, verbose_name='step')),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('changed', models.BigIntegerField(null=True, verbose_name='changed')),
-                ('published', models.BooleanField(default=False)),
-                ('seconds', models.JSONField(db_comment='Step to seconds, in the order they ran.', default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                (
+                    "inputs",
+                    models.CharField(
+                        blank=True,
+                        db_comment="Digest of what the result depends on besides the day.",
+                        max_length=64,
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("QUEUED", "Queued"),
+                            ("RUNNING", "Running"),
+                            ("DONE", "Done"),
+                            ("FAILED", "Failed"),
+                            ("STOPPED", "Stopped"),
+                        ],
+                        default="QUEUED",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "requested_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(null=True, verbose_name="started at"),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                ("lease_until", models.DateTimeField(null=True)),
+                (
+                    "holder",
+                    models.CharField(
+                        blank=True,
+                        db_comment="Host and process that hold the lease.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "fence",
+                    models.PositiveIntegerField(
+                        db_comment="Grows by one at each take-over.", default=0
+                    ),
+                ),
+                ("stop_requested", models.BooleanField(default=False)),
+                (
+                    "step",
+                    models.CharField(blank=True, max_length=60, verbose_name="step"),
+                ),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("changed", models.BigIntegerField(null=True, verbose_name="changed")),
+                ("published", models.BooleanField(default=False)),
+                (
+                    "seconds",
+                    models.JSONField(
+                        db_comment="Step to seconds, in the order they ran.",
+                        default=dict,
+                    ),
+                ),
+                ("result", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'run',
+                "verbose_name": "run",
             },
         ),
         migrations.CreateModel(
-            name='RunChunk',
+            name="RunChunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=60)),
-                ('low', models.BigIntegerField()),
-                ('high', models.BigIntegerField()),
-                ('rows', models.BigIntegerField(db_comment='Null until it is done.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("step", models.CharField(max_length=60)),
+                ("low", models.BigIntegerField()),
+                ("high", models.BigIntegerField()),
+                (
+                    "rows",
+                    models.BigIntegerField(
+                        db_comment="Null until it is done.", null=True
+                    ),
+                ),
             ],
         ),
     ]

@@ -6,85 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('lib', '0001_spine'),
+        ("lib", "0001_spine"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditentry',
-            name='actor',
-            field=models.ForeignKey(db_comment='Null when the system did it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="auditentry",
+            name="actor",
+            field=models.ForeignKey(
+                db_comment="Null when the system did it.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('relayed_at', None)), fields=['id'], name='lib_outboxevent_waiting'),
+            model_name="outboxevent",
+            index=models.Index(
+                condition=models.Q(("relayed_at", None)),
+                fields=["id"],
+                name="lib_outboxevent_waiting",
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='lib.run'),
+            model_name="run",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="steps",
+                to="lib.run",
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='requested_by',
-            field=models.ForeignKey(blank=True, db_comment='Null when the schedule asked.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="run",
+            name="requested_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_comment="Null when the schedule asked.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='runchunk',
-            name='run',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='lib.run'),
+            model_name="runchunk",
+            name="run",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="chunks",
+                to="lib.run",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['model', 'object_id'], name='lib_auditentry_object'),
+            model_name="auditentry",
+            index=models.Index(
+                fields=["model", "object_id"], name="lib_auditentry_object"
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['account_id', '-id'], name='lib_auditentry_account'),
+            model_name="auditentry",
+            index=models.Index(
+                fields=["account_id", "-id"], name="lib_auditentry_account"
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['-at'], name='lib_auditentry_at'),
+            model_name="auditentry",
+            index=models.Index(fields=["-at"], name="lib_auditentry_at"),
         ),
         migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['PAGE', 'API', 'COMMAND', 'JOB'])), name='lib_auditentry_known_door'),
+            model_name="auditentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("door__in", ["PAGE", "API", "COMMAND", "JOB"])),
+                name="lib_auditentry_known_door",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['kind', 'as_of', '-id'], name='lib_run_kind_as_of'),
+            model_name="run",
+            index=models.Index(
+                fields=["kind", "as_of", "-id"], name="lib_run_kind_as_of"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['status'], name='lib_run_status'),
+            model_name="run",
+            index=models.Index(fields=["status"], name="lib_run_status"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'STOPPED'])), name='lib_run_known_status'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["QUEUED", "RUNNING", "DONE", "FAILED", "STOPPED"])
+                ),
+                name="lib_run_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'RUNNING')), fields=('kind',), name='lib_run_one_of_a_kind', violation_error_message='A run of this kind is under way.'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "RUNNING")),
+                fields=("kind",),
+                name="lib_run_one_of_a_kind",
+                violation_error_message="A run of this kind is under way.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'RUNNING'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='lib_run_running_has_lease'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "RUNNING"), _negated=True),
+                    ("lease_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="lib_run_running_has_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='lib_run_done_within_total'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done__lte", models.F("total"))),
+                name="lib_run_done_within_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runchunk',
-            constraint=models.UniqueConstraint(fields=('run', 'step', 'low'), name='lib_runchunk_once'),
+            model_name="runchunk",
+            constraint=models.UniqueConstraint(
+                fields=("run", "step", "low"), name="lib_runchunk_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runchunk',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='lib_runchunk_not_empty'),
+            model_name="runchunk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__lt", models.F("high"))),
+                name="lib_runchunk_not_empty",
+            ),
         ),
     ]

@@ -12,6 +12,10 @@ class OutboxEvent(models.Model):
     account_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=models.functions.Now())
+    due_at = models.DateTimeField(
+        db_default=models.functions.Now(),
+        db_comment="Not before; later after a failure.",
+    )
     relayed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
@@ -20,7 +24,7 @@ class OutboxEvent(models.Model):
         verbose_name = _("event")
         indexes = [
             models.Index(
-                fields=["id"],
+                fields=["due_at", "id"],
                 condition=Q(relayed_at=None),
                 name="lib_outboxevent_waiting",
             )

@@ -1,0 +1,78 @@
+"""Who may see which account: kept as rows, rebuilt by one set-based statement."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from sam.users.models import User
+
+# The reasons in order: where several hold, the first is kept.
+WANTED = """
+WITH RECURSIVE held(user_id, account_id, why) AS (
+    SELECT owner_id, id, 1 FROM accounts_account WHERE owner_id IS NOT NULL
+    UNION ALL
+    SELECT user_id, account_id, 2 FROM accounts_teammember WHERE ended_on IS NULL
+    UNION ALL
+    SELECT m.user_id, a.id, 3
+    FROM accounts_deskmember m JOIN accounts_account a ON a.desk_id = m.desk_id
+), grouped(user_id, account_id, why) AS (
+    SELECT user_id, account_id, why FROM held
+    UNION
+    SELECT g.user_id, a.id, 4
+    FROM grouped g JOIN accounts_account a ON a.parent_id = g.account_id
+), regions(user_id, region_id) AS (
+    SELECT user_id, region_id FROM accounts_regiondirector
+    UNION
+    SELECT r.user_id, below.id
+    FROM regions r JOIN accounts_region below ON below.parent_id = r.region_id
+), wanted AS (
+    SELECT user_id, account_id, why FROM grouped
+    UNION ALL
+    SELECT r.user_id, a.id, 5
+    FROM regions r JOIN accounts_account a ON a.region_id = r.region_id
+    UNION ALL
+    SELECT d.user_id, a.id, 5
+    FROM accounts_regiondirector d JOIN accounts_region root
+        ON root.id = d.region_id AND root.parent_id IS NULL
+    JOIN accounts_account a ON a.region_id IS NULL
+), one AS (
+    SELECT w.user_id, w.account_id,
+        (ARRAY['OWNER', 'TEAM', 'DESK', 'GROUP', 'REGION'])[min(w.why)] AS why
+    FROM wanted w JOIN users_user u ON u.id = w.user_id
+        AND u.role IN ('ACCOUNT_MANAGER', 'DIRECTOR')
+    WHERE %(all)s OR w.user_id = ANY(%(users)s)
+    GROUP BY w.user_id, w.account_id
+), gone AS (
+    DELETE FROM accounts_accountaccess x
+    WHERE (%(all)s OR x.user_id = ANY(%(users)s)) AND NOT EXISTS (
+        SELECT FROM one
+        WHERE one.user_id = x.user_id AND one.account_id = x.account_id
+    )
+    RETURNING 1
+), kept AS (
+    INSERT INTO accounts_accountaccess AS x (user_id, account_id, why)
+    SELECT user_id, account_id, why FROM one
+    ON CONFLICT (user_id, account_id) DO UPDATE SET why = excluded.why
+    WHERE x.why <> excluded.why
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
+"""
+
+
+@transaction.atomic
+def refresh_access(*, users: Sequence[User] | None = None) -> int:
+    """
+    Make the access rows say what owners, teams, desks, groups and regions say.
+
+    For all people, or for *users* alone. Returns how many rows changed; safe to
+    repeat. Executives, administrators and the service desk have no rows: their role
+    says what they see.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
+        cursor.execute(
+            WANTED,
+            {"all": users is None, "users": [user.pk for user in users or ()]},
+        )
+        return int(cursor.fetchone()[0])

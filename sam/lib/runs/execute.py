@@ -1,0 +1,133 @@
+"""Do a run here and now, from its lease to its end."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sam.lib import audit, outbox, tables
+from sam.lib.errors import DomainError
+from sam.lib.models import AuditEntry, Run
+from sam.lib.runs import registry
+from sam.lib.runs.job import Job, LeaseLost, Report, Stopped
+from sam.lib.runs.lease import Renewal, is_dead, take
+from sam.users.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class Busy(DomainError):
+    """Another run of this kind is under way."""
+
+    code = "run_busy"
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Report nothing."""
+
+
+def start(
+    kind: str,
+    *,
+    as_of: dt.date,
+    actor: User | None = None,
+    options: dict[str, Any] | None = None,
+    parent: Run | None = None,
+    report: Report = silent,
+    again: bool = False,
+) -> tuple[Run, bool]:
+    """
+    Do a run here, or go on with one that was killed; return it, and whether it repeats.
+
+    The same kind, day and inputs as the last run of that kind that ended well is that
+    run: nothing is done. *again* does it all the same.
+
+    :raises Busy: if another process is doing a run of this kind
+    """
+    options = options or {}
+    inputs = registry.inputs_digest(options)
+    under_way = Run.objects.filter(kind=kind, status=Run.Status.RUNNING).first()
+    if under_way is not None:
+        _require_abandoned(under_way)
+        finished = execute(under_way, report=report)
+        if (finished.as_of, finished.options) == (as_of, options):
+            return finished, False
+    last = Run.objects.filter(kind=kind, status=Run.Status.DONE).order_by("-ended_at")
+    same = last.first()
+    if same and not again and (same.as_of, same.inputs) == (as_of, inputs):
+        return same, True
+    run = Run.objects.create(
+        kind=kind,
+        as_of=as_of,
+        inputs=inputs,
+        options=options,
+        parent=parent,
+        requested_by=actor,
+        changed=0,
+    )
+    return execute(run, report=report), False
+
+
+def execute(run: Run, *, report: Report = silent) -> Run:
+    """
+    Do *run*, taking its lease; return it as it ended.
+
+    :raises Busy: if another process holds it, or does another run of this kind
+    """
+    try:
+        with transaction.atomic():
+            taken = take(run)
+    except IntegrityError as error:
+        raise Busy("Another run of this kind is under way.") from error
+    if not taken:
+        raise Busy(f"This run is {run.get_status_display()}.")
+    door = AuditEntry.Door.JOB
+    with audit.acting(actor=run.requested_by, door=door, run_id=run.pk):
+        _work(run, report)
+    return run
+
+
+def _work(run: Run, report: Report) -> None:
+    with Renewal(run) as renewal:
+        job = Job(run, renewal, report)
+        try:
+            registry.kind(run.kind).work(job)
+        except LeaseLost:
+            raise
+        except Stopped as stopped:
+            _end(run, Run.Status.STOPPED, error=str(stopped))
+        except Exception as error:
+            _end(run, Run.Status.FAILED, error=f"{type(error).__name__}: {error}")
+            raise
+        else:
+            _end(run, Run.Status.DONE)
+
+
+def _end(run: Run, status: str, *, error: str = "") -> None:
+    """Close the run, tell of it, and drop its staging tables."""
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk, fence=run.fence).update(
+            status=status,
+            ended_at=timezone.now(),
+            lease_until=None,
+            step="",
+            error=error[:4000],
+        )
+        outbox.emit(
+            "run.ended",
+            payload={"run": run.pk, "kind": run.kind, "status": str(status)},
+        )
+        tables.drop_staging(*tables.staged_tables(tables.staged_name(run.pk, "")))
+    run.refresh_from_db()
+    logger.info("run ended", extra={"run_id": run.pk, "status": str(status)})
+
+
+def _require_abandoned(run: Run) -> None:
+    expired = run.lease_until is not None and run.lease_until < timezone.now()
+    if not expired and not is_dead(run.holder):
+        raise Busy(
+            f"A {run.kind} run as of {run.as_of} is under way; "
+            "wait for it to end, or stop it."
+        )
