@@ -90,6 +90,13 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now()
                     ),
                 ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_comment="Not before; later after a failure.",
+                        db_default=django.db.models.functions.datetime.Now(),
+                    ),
+                ),
                 ("relayed_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("error", models.TextField(blank=True)),

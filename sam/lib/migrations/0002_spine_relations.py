@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             model_name="outboxevent",
             index=models.Index(
                 condition=models.Q(("relayed_at", None)),
-                fields=["id"],
+                fields=["due_at", "id"],
                 name="lib_outboxevent_waiting",
             ),
         ),
