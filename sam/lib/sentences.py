@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Manager, Model, QuerySet
-from django.forms import BoundField, MultiWidget, NullBooleanField
+from django.forms import BoundField, NullBooleanField
 from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
+from django_filters.widgets import SuffixedMultiWidget
 
 CURSORS = ("after", "before")
 
@@ -97,7 +98,6 @@ def _without(filterset: FilterSet, field: BoundField) -> str:
 def _names(field: BoundField) -> set[str]:
     widget = field.field.widget
     name = field.html_name
-    if isinstance(widget, MultiWidget):
-        suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]
-        return {name, *(f"{name}{suffix}" for suffix in suffixes)}
+    if isinstance(widget, SuffixedMultiWidget):
+        return {name, *(widget.suffixed(name, suffix) for suffix in widget.suffixes)}
     return {name}
