@@ -63,9 +63,9 @@ class BGNBD:
     --------
     >>> model = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
     >>> model.expected_purchases(39, [2, 0], [30.43, 0], [38.86, 38.86]).round(3)
-    array([1.226, 0.198])
+    array([1.226, 0.195])
     >>> model.probability_alive([2, 0], [30.43, 0], [38.86, 38.86]).round(3)
-    array([0.726, 1.   ])
+    array([0.727, 1.   ])
     """
 
     r: float
@@ -144,7 +144,8 @@ class BGNBD:
             return means
 
         mean = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
-        return self._alive(histories) * mean[0]
+        expected: Vector = self._alive(histories) * mean[0]
+        return expected
 
     def probability_of_purchase(
         self,
@@ -225,18 +226,53 @@ class BGNBD:
         Return (n, draws) simulated numbers of purchases in the next *horizon* weeks.
         """
         weeks = not_negative(horizon, "horizon")
-        x, last, now = as_histories(frequency, recency, age)
+        histories = as_histories(frequency, recency, age)
+        arrived, stays = self._arrivals(weeks, draws, rng, histories)
+        return np.minimum(arrived, stays).astype(np.int64)
+
+    def sample_times(
+        self,
+        horizon: float,
+        draws: int,
+        rng: np.random.Generator,
+        frequency: float,
+        recency: float,
+        age: float,
+    ) -> tuple[NDArray[np.int64], Vector]:
+        """
+        Simulate when one account buys in the next *horizon* weeks.
+
+        Returns
+        -------
+        (m,) ndarray of int64, (m,) ndarray of float64
+            For each purchase the draw it belongs to, from 0, and the weeks until it.
+        """
+        weeks = not_negative(horizon, "horizon")
+        histories = as_histories([frequency], [recency], [age])
+        arrived, stays = self._arrivals(weeks, draws, rng, histories)
+        counts, kept = arrived[0].astype(np.int64), np.minimum(arrived, stays)[0]
+        draw = np.repeat(np.arange(draws), counts)
+        times = weeks * rng.random(draw.size)
+        order = np.lexsort((times, draw))
+        first = np.repeat(np.cumsum(counts) - counts, counts)
+        some = np.arange(draw.size) - first < kept[draw]
+        return draw[some], times[order][some]
+
+    def _arrivals(
+        self, weeks: float, draws: int, rng: np.random.Generator, histories: Histories
+    ) -> tuple[Matrix, Matrix]:
+        """Draw purchases if nobody left, and the one with which the account leaves."""
+        x, _, now = histories
         size = (x.size, draws)
-        alive = self._alive(Histories(x, last, now))[:, np.newaxis]
-        since = (self.alpha + now)[:, np.newaxis]
-        rate = rng.standard_gamma((self.r + x)[:, np.newaxis], size) / since
-        bought = rng.poisson(rate * weeks).astype(np.float64)
+        rate = rng.standard_gamma((self.r + x)[:, np.newaxis], size)
+        rate /= (self.alpha + now)[:, np.newaxis]
+        arrived = rng.poisson(rate * weeks).astype(np.float64)
         p = rng.beta(self.a, (self.b + x)[:, np.newaxis], size)
         p = np.clip(p, 1e-300, 1 - 1e-16)
-        stays = np.ceil(-rng.standard_exponential(size) / np.log1p(-p))
-        bought = np.minimum(bought, np.maximum(stays, 1.0))
-        bought[rng.random(size) >= alive] = 0
-        return bought.astype(np.int64)
+        stays = np.maximum(np.ceil(-rng.standard_exponential(size) / np.log1p(-p)), 1.0)
+        gone = rng.random(size) >= self._alive(histories)[:, np.newaxis]
+        arrived[gone] = 0
+        return arrived, stays
 
     def _log_odds_gone(self, histories: Histories) -> Vector:
         """Log odds of having left; minus infinity where nobody can have."""

@@ -29,6 +29,8 @@ def read_portfolio(name: str, *, as_of: date, holdout: date | None = None) -> Po
         encoding="utf-8", newline=""
     ) as file:
         for row in csv.DictReader(file):
+            if float(row["revenue"]) < 0:
+                continue  # a credit is no purchase
             day = date.fromisoformat(row["ordered_on"])
             spent = days.setdefault(row["account_external_id"], {})
             spent[day] = spent.get(day, 0.0) + float(row["revenue"])
