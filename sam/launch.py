@@ -200,8 +200,7 @@ def _greet(wishes: Wishes, console: Console) -> None:
     console.print("Sign in as one of")
     for name in LOGINS:
         console.print(f"  {name}@demo.example", highlight=False)
-    password = embedded.kept("demo_password")
-    console.print(f"with the password {password}\n", highlight=False)
+    console.print(f"with the password {embedded.demo_password()}\n", highlight=False)
     console.print(
         f"Logs are in {embedded.data_dir() / 'logs'}. Ctrl-C stops it all.",
         highlight=False,

@@ -14,6 +14,7 @@ from sam.embedded.folder import EmbeddedError, data_dir, kept, locked, private
 __all__ = [
     "EmbeddedError",
     "data_dir",
+    "demo_password",
     "kept",
     "locked",
     "private",
@@ -22,6 +23,11 @@ __all__ = [
     "status",
     "stop",
 ]
+
+
+def demo_password() -> str:
+    """Return the one password of the demo's people, made once and kept."""
+    return kept("demo_password", size=12)
 
 
 def services() -> dict[str, ModuleType]:

@@ -62,13 +62,17 @@ def _close(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def kept(name: str) -> str:
-    """Return the secret of this name: random, made once, in a file of mode 0600."""
+def kept(name: str, *, size: int = 50) -> str:
+    """
+    Return the secret of this name: *size* random bytes, in a file of mode 0600.
+
+    It is made once; later the file counts, not *size*.
+    """
     folder = data_dir()
     path = folder / name
     if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".new-") as made:
-            made.write(secrets.token_urlsafe(32))
+            made.write(secrets.token_urlsafe(size))
             made.flush()
             os.fsync(made.fileno())
             _hand_over(Path(made.name), folder)

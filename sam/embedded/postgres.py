@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: initialised once, started on demand, Unix socket only."""
 
 import os
+import secrets
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ DATABASE = "sam"
 OWNER = "sam_owner"
 APP = "sam_app"
 SUPERUSER = "sam_admin"
+MAKING = "postgres.making-"
 PORT = 5432  # of the socket's name; nothing listens on the network
 FRESH_MEGABYTES = 1024
 START_MEGABYTES = 200
@@ -97,6 +99,8 @@ def start() -> None:
     :raises EmbeddedError: with what a person can do about it
     """
     identity = current()
+    for remains in data_dir().glob(f"{MAKING}*"):  # of a start that was killed
+        shutil.rmtree(remains, ignore_errors=True)  # its initdb may still be at it
     if not (_folder() / "PG_VERSION").exists():
         _initialise(identity)
     make_private(socket_dir(), uid=identity.uid, gid=identity.gid)
@@ -146,8 +150,7 @@ def _binary(name: str) -> Path:
 def _initialise(identity: Identity) -> None:
     """Make the cluster beside its place and move it there when it is complete."""
     require_space(data_dir(), megabytes=FRESH_MEGABYTES)
-    making = data_dir() / "postgres.making"
-    shutil.rmtree(making, ignore_errors=True)  # of a start that was killed
+    making = data_dir() / f"{MAKING}{secrets.token_hex(4)}"
     make_private(making, uid=identity.uid, gid=identity.gid)
     words = making / "password"
     words.write_text(_password(SUPERUSER))
