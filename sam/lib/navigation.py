@@ -72,8 +72,8 @@ def search_url() -> str | None:
 
 def links(section: Section, person: Person, path: str) -> list[Link]:
     """Return what *person* sees of *section* on the page at *path*, in order."""
-    seen = sorted(_visible(section, person), key=lambda entry: entry.order)
-    urls = {entry.url_name: reverse(entry.url_name) for entry in seen}
+    entries = _visible(person)
+    urls = {entry.url_name: reverse(entry.url_name) for entry in entries}
     current = _closest(urls.values(), path)
     return [
         Link(
@@ -82,21 +82,20 @@ def links(section: Section, person: Person, path: str) -> list[Link]:
             url=urls[entry.url_name],
             is_current=urls[entry.url_name] == current,
         )
-        for entry in seen
+        for entry in sorted(entries, key=lambda entry: entry.order)
+        if entry.section is section
     ]
 
 
-def _visible(section: Section, person: Person) -> Iterable[Entry]:
+def _visible(person: Person) -> list[Entry]:
     if not person.is_authenticated:
         return []
-    return [
-        entry
-        for entry in _entries.values()
-        if entry.section is section and entry.visible_to(person)
-    ]
+    return [entry for entry in _entries.values() if entry.visible_to(person)]
 
 
 def _closest(urls: Iterable[str], path: str) -> str | None:
-    """Return the longest address that *path* lies under."""
-    under = [url for url in urls if path.startswith(url)]
+    """Return the longest address that *path* lies under; ``/`` is only itself."""
+    under = [
+        url for url in urls if path == url or (url != "/" and path.startswith(url))
+    ]
     return max(under, key=len, default=None)

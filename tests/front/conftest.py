@@ -5,12 +5,29 @@ from pathlib import Path
 
 import pytest
 
+from sam.lib import navigation
+from sam.lib.navigation import Entry, Section
 from tests.chromium import chromium, visit  # noqa: F401
 
 
 @pytest.fixture
-def gallery(settings):
+def gallery(settings, monkeypatch):
+    """Serve the gallery instead of the product, with a rail of its own."""
     settings.ROOT_URLCONF = "tests.front.gallery"
+    monkeypatch.setattr(navigation, "_entries", {})
+    monkeypatch.setattr(navigation, "_search", [])
+    navigation.register_search("gallery")
+    navigation.register(Entry("Accounts", "building", "gallery", order=1))
+    navigation.register(Entry("Portfolio", "chart-bubble", "gallery-empty", order=2))
+    navigation.register(
+        Entry(
+            "Runs",
+            "history",
+            "gallery-form",
+            order=1,
+            section=Section.ADMINISTRATION,
+        )
+    )
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Pages that show every part with invented figures; also the tests' URLs."""
 
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace as Thing
 
 import django_filters
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
 from django.utils.translation import gettext as _
@@ -112,7 +115,7 @@ POINTS = [
         "area": 900.0 * (number % 53 + 1),
         "tier": ["VALUED", "ALTERNATIVE", "VALUED", "STRATEGIC"][number % 4],
         "estimated": number % 3 == 0,
-        "label": f"Account {number}" if number in {59, 119} else "",
+        "caption": f"Account {number}" if number in {59, 119} else "",
     }
     for number in range(120)
 ]
@@ -140,9 +143,21 @@ CHART = {
 }
 
 
-def _page(request, name, **context):
-    template = engines["django"].from_string((HERE / name).read_text(encoding="utf-8"))
-    return HttpResponse(template.render(context, request))
+VISIT_BODY = """
+<form method="post" action="/form/">{% csrf_token %}
+  <div class="sheet-body">{% include "components/_fields.html" %}</div>
+  <div class="sheet-foot"><button class="btn btn-primary">Save</button></div>
+</form>
+"""
+
+
+def _template(source):
+    return engines["django"].from_string(source)
+
+
+def _page(request, name, *, status=HTTPStatus.OK, **context):
+    template = _template((HERE / name).read_text(encoding="utf-8"))
+    return HttpResponse(template.render(context, request), status=status)
 
 
 @login_not_required
@@ -151,7 +166,6 @@ def gallery(request):
     filterset = AccountFilter(
         request.GET or {"tier": ["STRATEGIC", "VALUED"]}, queryset=User.objects.none()
     )
-    invalid = Visit({"minutes": "0", "kind": "CALL", "region": "N"})
     return _page(
         request,
         "gallery.html",
@@ -161,7 +175,8 @@ def gallery(request):
         chart=CHART,
         filterset=filterset,
         phrases=phrases(filterset),
-        invalid=invalid,
+        form=Visit(auto_id="dialog_%s"),
+        dialog_body=_template(VISIT_BODY).template,
         day=date(2026, 11, 14),
         today=date(2026, 11, 15),
         sizes=[25, 50, 100],
@@ -202,8 +217,27 @@ def empty(request):
     )
 
 
+@login_not_required
+def form(request):
+    request.user = User(email="jonah@demo.example", full_name="Jonah Reid")
+    visit = Visit(request.POST or None)
+    refused = request.method == "POST" and not visit.is_valid()
+    if refused or request.method == "GET":
+        status = HTTPStatus.UNPROCESSABLE_CONTENT if refused else HTTPStatus.OK
+        return _page(request, "form.html", form=visit, status=status)
+    messages.success(request, "The visit is logged.")
+    return redirect("gallery")
+
+
+@login_not_required
+def refusal(request):
+    return HttpResponseServerError()
+
+
 urlpatterns = [
     path("", gallery, name="gallery"),
     path("empty/", empty, name="gallery-empty"),
+    path("form/", form, name="gallery-form"),
+    path("refusal/", refusal, name="gallery-refusal"),
     path("auth/", include("allauth.urls")),
 ]

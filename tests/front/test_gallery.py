@@ -9,6 +9,7 @@ SIZES = {"wide": WIDE, "phone": PHONE}
 PATHS = {
     "gallery": "/",
     "empty": "/empty/",
+    "form": "/form/",
     "login": "/auth/login/",
     "password-reset": "/auth/password/reset/",
 }

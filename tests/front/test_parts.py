@@ -123,6 +123,21 @@ def test_an_entry_appears_only_to_those_it_is_for(rail):
     assert navigation.links(Section.MAIN, AnonymousUser(), "/") == []
 
 
+def test_only_one_page_is_current_and_the_start_page_only_on_itself(rail):
+    def current(path):
+        return [
+            link.label
+            for section in Section
+            for link in navigation.links(section, HELEN, path)
+            if link.is_current
+        ]
+
+    assert current("/") == ["All"]
+    assert current("/empty/") == ["Empty"]
+    assert current("/auth/password/change/") == ["Password"]
+    assert current("/elsewhere/") == []
+
+
 class People(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Name")
     role = django_filters.MultipleChoiceFilter(

@@ -65,7 +65,8 @@ def control(field: BoundField, extra: str = "") -> SafeString:
     invalid = "is-invalid" if field.errors else ""
     given = widget.attrs.get("class", "")
     attrs = {"class": " ".join(filter(None, [name, invalid, given, extra]))}
-    if widget.attrs.get("placeholder") in {field.label, str(field.label)}:
+    placeholder = str(widget.attrs.get("placeholder", ""))
+    if placeholder.casefold().startswith(str(field.label).casefold()):
         attrs["placeholder"] = ""  # it would only repeat the label
     return field.as_widget(attrs=attrs)
 

@@ -1,7 +1,7 @@
 // Size × potential: one bubble an account, both axes logarithmic, area by contribution.
 //
-// data.points   [{name, url, x, y, area, tier, estimated, label}]: money in the base currency, tier a code,
-//               x and y above 0; label only on the few that are named in the chart
+// data.points   [{name, url, x, y, area, tier, estimated, caption}]: money in the base currency, tier a code,
+//               x and y above 0; caption only on the few that are named in the chart
 // data.lines    {x, y}: where small becomes large
 // data.corners  {topLeft, topRight, bottomLeft, bottomRight}: what to do in each quadrant
 // data.words    {x, y, area, estimated, tiers: {code: word}}
@@ -25,23 +25,25 @@ const radius = (points) => {
 
 const money10 = (value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? tick(value) : "");
 
-const mark = (point, fill) => ({
+// The name of a bubble near the right edge stands at its left.
+const mark = (point, fill, rightmost) => ({
   ...point,
   value: [point.x, point.y],
+  label: point.x > rightmost ? { position: "left" } : undefined,
   itemStyle: point.estimated ? { color: "transparent", borderColor: alpha(fill, 0.6), borderWidth: 1 } : undefined,
 });
 
-const series = (code, index, data, size) => {
+const series = (code, index, data, size, rightmost) => {
   const [name, opacity] = FILLS[code];
   const fill = token(name);
   const divide = { silent: true, symbol: "none", lineStyle: { color: token("--ink-3"), type: "dashed", width: 1 }, label: { show: false } };
   return {
     name: data.words.tiers[code], type: "scatter", z: 2 + index,
-    data: data.points.filter((point) => point.tier === code).map((point) => mark(point, fill)),
+    data: data.points.filter((point) => point.tier === code).map((point) => mark(point, fill, rightmost)),
     symbolSize: (_, item) => size(item.data.area),
     itemStyle: { color: alpha(fill, opacity), borderColor: token("--card"), borderWidth: 0.5 },
     emphasis: { itemStyle: { borderColor: token("--ink"), borderWidth: 1.5 } },
-    label: { show: true, position: "right", distance: 3, fontSize: 11, color: token("--ink"), textBorderColor: token("--card"), textBorderWidth: 3, formatter: (item) => item.data.label || "" },
+    label: { show: true, position: "right", distance: 3, fontSize: 11, color: token("--ink"), textBorderColor: token("--card"), textBorderWidth: 3, formatter: (item) => item.data.caption || "" },
     labelLayout: { hideOverlap: true },
     markLine: code === "STRATEGIC" ? { ...divide, data: [{ xAxis: data.lines.x }, { yAxis: data.lines.y }] } : undefined,
   };
@@ -62,19 +64,21 @@ export const bubble = (data, width) => {
     ...(point.area === null ? [] : [`${words.area} ${side(point.area)}`]),
   ]);
   const size = radius(data.points);
-  const log = (name, values, gap) => axis({
-    type: "log", ...ends(values), name: `${name}, ${symbol}`, nameLocation: "middle", nameGap: gap,
+  const across = ends([...data.points.map((point) => point.x), data.lines.x]);
+  const rightmost = across.min ** 0.25 * across.max ** 0.75;
+  const log = (name, limits, gap) => axis({
+    type: "log", ...limits, name: `${name}, ${symbol}`, nameLocation: "middle", nameGap: gap,
     axisLabel: { formatter: money10 }, splitLine: { show: false },
   });
   return {
     ...base(),
     grid: { left: 52, right: 14, top: 14, bottom: 40 },
     graphic: width < 480 ? [] : corners(data.corners),
-    xAxis: log(words.x, [...data.points.map((point) => point.x), data.lines.x], 24),
-    yAxis: log(words.y, [...data.points.map((point) => point.y), data.lines.y], 38),
+    xAxis: log(words.x, across, 24),
+    yAxis: log(words.y, ends([...data.points.map((point) => point.y), data.lines.y]), 38),
     tooltip: { ...tooltip(), formatter: describe },
     toolbox: { show: false },
-    brush: { toolbox: ["rect"], throttleType: "debounce", throttleDelay: 200, brushStyle: { color: alpha(token("--accent"), 0.1), borderColor: token("--accent"), borderWidth: 1 } },
-    series: ORDER.map((code, index) => series(code, index, data, size)),
+    brush: { toolbox: ["rect"], xAxisIndex: 0, yAxisIndex: 0, throttleType: "debounce", throttleDelay: 200, brushStyle: { color: alpha(token("--accent"), 0.1), borderColor: token("--accent"), borderWidth: 1 } },
+    series: ORDER.map((code, index) => series(code, index, data, size, rightmost)),
   };
 };
