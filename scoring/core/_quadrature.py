@@ -11,6 +11,7 @@ from scoring.core._arrays import Matrix, Vector
 NARROW = 20.0
 NODES = 18
 RATIO = 4.0
+BLOCK = 2_000_000  # elements of the largest array in a quadrature
 
 
 @lru_cache(maxsize=16)
@@ -94,3 +95,9 @@ def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector]:
     log_rest = np.log1p(-nodes[: -points.size])
     log_rest = np.concatenate([log_rest, np.log(width * points)])
     return nodes, log_rest, np.concatenate(log_w)
+
+
+def blocks(rows: Vector, width: int) -> list[slice]:
+    """Return slices of *rows* whose arrays of *width* elements a row stay small."""
+    step = max(1, BLOCK // max(width, 1))
+    return [slice(start, start + step) for start in range(0, rows.size, step)]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, not_negative, positive
-from scoring.core._quadrature import beta_expectation, legendre
+from scoring.core._quadrature import beta_expectation, blocks, legendre
 from scoring.core._tables import tabulated
 from scoring.core.purchases.histories import (
     Histories,
@@ -16,8 +16,6 @@ from scoring.core.purchases.histories import (
     discount_weeks,
     weekly_force,
 )
-
-BLOCK = 2_000_000  # elements of the largest array in a quadrature
 
 
 class DiscountedMoments(NamedTuple):
@@ -134,7 +132,7 @@ class BGNBD:
             means = np.empty((1, *ages.shape))
             since = self.alpha + ages
             z = weeks / since
-            for rows in _blocks(x, ages.shape[1] * 200):
+            for rows in blocks(x, ages.shape[1] * 200):
                 p, weight = self._leaving(x[rows], float(z[rows].max()))
                 shape = (self.r + x[rows])[:, np.newaxis, np.newaxis]
                 powers = np.log1p(z[rows][:, :, np.newaxis] * p[:, np.newaxis, :])
@@ -309,7 +307,7 @@ class BGNBD:
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
             values = np.empty((moments, *ages.shape))
-            for rows in _blocks(x, ages.shape[1] * 4000):
+            for rows in blocks(x, ages.shape[1] * 4000):
                 values[:, rows] = self._discount_integrals(
                     x[rows], self.alpha + ages[rows], force, weeks, moments
                 )
@@ -351,9 +349,3 @@ class BGNBD:
             values.append((stay * np.exp(-force * time) * density).sum(axis=2))
             values.append((stay * pairs).sum(axis=2))
         return np.stack(values)
-
-
-def _blocks(x: Vector, width: int) -> list[slice]:
-    """Slices of rows whose arrays of *width* elements a row stay small."""
-    rows = max(1, BLOCK // max(width, 1))
-    return [slice(start, start + rows) for start in range(0, x.size, rows)]

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from hypothesis import settings
 
 from tests.scoring.core.portfolios import Portfolio, read_portfolio
 
@@ -13,3 +14,7 @@ def cdnow() -> Portfolio:
 @pytest.fixture(scope="session")
 def wholesale() -> Portfolio:
     return read_portfolio("online-retail", as_of=date(2011, 8, 31))
+
+
+settings.register_profile("numbers", deadline=None)
+settings.load_profile("numbers")

@@ -1,0 +1,188 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy.special import betainc, betaln
+from scipy.stats import rankdata
+
+from scoring.core.purchases import BGNBD, MBGCNBD, fit_mbg_cnbd
+from tests.scoring.core.histories import extreme_histories, histories
+from tests.scoring.core.portfolios import read_portfolio
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+MODEL = MBGCNBD(k=2, r=1.329197, alpha=2.8126, a=0.424716, b=0.79004)
+
+shapes = st.floats(-8, 5).map(np.exp)
+models = st.builds(
+    MBGCNBD, k=st.integers(1, 4), r=shapes, alpha=shapes, a=shapes, b=shapes
+)
+
+MODELS = [
+    MODEL,
+    MBGCNBD(1, 1.0, 1.0, 1.0, 1.0),
+    MBGCNBD(4, 1e-6, 1e-4, 1e-8, 1e-6),
+    MBGCNBD(3, 1e6, 1e8, 1e6, 1e6),
+    MBGCNBD(2, 1e6, 1e-4, 1e-8, 1e6),
+    MBGCNBD(4, 0.01, 500.0, 25.0, 0.01),
+]
+
+
+def area_under_curve(scores, happened):
+    ranks, hits = rankdata(scores), happened.sum()
+    lowest = hits * (hits + 1) / 2
+    return (ranks[happened].sum() - lowest) / (hits * (happened.size - hits))
+
+
+def test_one_phase_reproduces_the_published_mbg_nbd(cdnow):
+    fit = fit_mbg_cnbd(*cdnow[:3], cdnow.log_gap_sum, k=1)
+    model = fit.model
+    assert_allclose(
+        [model.r, model.alpha, model.a, model.b],
+        [0.524838, 6.183043, 0.891376, 1.614049],
+        rtol=5e-5,
+    )
+    assert_allclose(fit.log_likelihood, -9582.1357, atol=5e-5)
+
+
+def test_regular_wholesale_buyers_choose_two_phases(wholesale):
+    history = wholesale[:3]
+    fit = fit_mbg_cnbd(*history, wholesale.log_gap_sum)
+    assert fit.model.k == 2
+    assert fit.boundary == ()
+    one = fit_mbg_cnbd(*history, wholesale.log_gap_sum, k=1)
+    assert "a" in one.boundary
+    assert round(fit.log_likelihood - one.log_likelihood) == 537
+    assert_allclose(
+        fit.model.log_likelihood(*history, wholesale.log_gap_sum),
+        fit.log_likelihood,
+        rtol=1e-12,
+    )
+
+
+def test_it_tells_who_buys_again_better_than_the_naive_rates():
+    portfolio = read_portfolio(
+        "online-retail", as_of=date(2011, 8, 31), holdout=date(2011, 12, 7)
+    )
+    history = portfolio[:3]
+    model = fit_mbg_cnbd(*history, portfolio.log_gap_sum).model
+    bought = portfolio.bought_later > 0
+    chance = area_under_curve(model.probability_of_purchase(14, *history), bought)
+    assert chance >= 0.73
+    assert chance > area_under_curve(portfolio.frequency / portfolio.age, bought)
+    assert chance > area_under_curve(portfolio.recency / portfolio.age, bought)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+@pytest.mark.parametrize("horizon", [14.0, 400.0])
+def test_expected_purchases_agree_with_the_series(k, horizon):
+    model = MBGCNBD(k, 1.33, 2.81, 0.42, 0.79)
+    x, last, age = 5.0, 20.0, 30.0
+    n, z = model.r + k * x, horizon / (model.alpha + age + horizon)
+    since = (age - last) / (model.alpha + age)
+    phases = np.cumprod([1] + [(n + j) / (j + 1) * since for j in range(k - 1)])
+    m = np.arange(1, 20_000)
+    stays = betaln(model.a, model.b + x + m) - betaln(model.a, model.b + x + 1)
+    series = [(np.exp(stays) * betainc(m * k - j, n + j, z)).sum() for j in range(k)]
+    expected = np.dot(phases / phases.sum(), series)
+    expected *= model.probability_alive([x], [last], [age])
+    assert_allclose(
+        model.expected_purchases(horizon, [x], [last], [age]), expected, rtol=1e-11
+    )
+
+
+def test_discounted_value_is_that_of_the_expectation_by_weeks():
+    history = ([4], [20.0], [30.0])
+    weeks = np.linspace(0, 52, 1041)
+    purchases = [MODEL.expected_purchases(t, *history)[0] for t in weeks]
+    middles = (weeks[1:] + weeks[:-1]) / 2
+    by_weeks = (np.diff(purchases) * 1.15 ** (-middles / 52)).sum()
+    assert_allclose(
+        MODEL.discounted_purchases(0.15, 52, *history), [by_weeks], rtol=1e-6
+    )
+
+
+def test_draws_agree_with_the_expectations():
+    history = ([0, 5, 5, 40], [0, 20.0, 28.0, 50.0], [5.0, 30.0, 30.0, 51.0])
+    draws = MODEL.sample(26, 40_000, np.random.default_rng(1), *history)
+    noise = draws.std(axis=1) / 200
+    expected = MODEL.expected_purchases(26, *history)
+    assert (np.abs(draws.mean(axis=1) - expected) < 4 * noise).all()
+    chance = MODEL.probability_of_purchase(26, *history)
+    assert_allclose((draws > 0).mean(axis=1), chance, atol=0.01)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_no_history_and_no_model_breaks_the_numbers(model):
+    history = extreme_histories()
+    for values in (
+        model.probability_alive(*history),
+        model.probability_of_purchase(52, *history),
+        model.overdue_probability(*history),
+    ):
+        assert np.isfinite(values).all()
+        assert ((values >= 0) & (values <= 1)).all()
+    for horizon in (0.0, 52.0, 1565.0):
+        expected = model.expected_purchases(horizon, *history)
+        assert np.isfinite(expected).all()
+        assert (expected >= 0).all()
+        discounted = model.discounted_purchases(0.1, horizon, *history)
+        assert np.isfinite(discounted).all()
+        assert (discounted <= expected * (1 + 1e-6) + 1e-9).all()
+    assert np.isfinite(model.log_likelihood(*history, np.zeros(history[0].size)))
+
+
+@given(models, st.integers(1, 10_000), st.floats(0, 1), st.floats(0, 1))
+def test_a_more_recent_purchase_never_lowers_the_chance_alive(model, x, one, other):
+    recency = 100 * np.array(sorted((one, other)))
+    before, after = model.probability_alive([x, x], recency, [100.0, 100.0])
+    assert before <= after * (1 + 1e-12)
+
+
+@given(models, histories())
+def test_every_probability_is_one_and_every_count_finite(model, history):
+    alive = model.probability_alive(*history)
+    purchase = model.probability_of_purchase(52, *history)
+    assert ((alive >= 0) & (alive <= 1)).all()
+    assert (purchase <= alive * (1 + 1e-12)).all()
+    expected = model.expected_purchases(52, *history)
+    assert (expected >= purchase * (1 - 1e-7) - 1e-12).all()
+
+
+def test_with_one_phase_the_silence_is_that_of_a_random_buyer():
+    history = ([3, 8], [10.0, 20.0], [20.0, 39.0])
+    assert_allclose(
+        MBGCNBD(1, 0.5, 6.0, 0.9, 1.6).overdue_probability(*history),
+        BGNBD(0.5, 6.0, 0.9, 1.6).overdue_probability(*history),
+    )
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        ([0], [0], [30.0], [0]),
+        ([3], [20.0], [30.0], [5.0]),
+        ([0, 0, 0], [0, 0, 0], [1 / 7, 30.0, 1565.0], [0, 0, 0]),
+        ([5] * 40, [30.0] * 40, [35.0] * 40, [8.9] * 40),
+    ],
+    ids=str,
+)
+def test_a_portfolio_that_says_little_still_fits(history):
+    fit = fit_mbg_cnbd(*history)
+    assert fit.boundary != ()
+    assert np.isfinite(fit.covariance).all()
+    assert np.isfinite(fit.model.expected_purchases(52, *history[:3])).all()
+
+
+def test_names_what_is_wrong():
+    with pytest.raises(ValueError, match="k must be a whole number >= 1, got 0"):
+        MBGCNBD(0, 1, 1, 1, 1)
+    with pytest.raises(ValueError, match="k must be a whole number >= 1, got 0"):
+        fit_mbg_cnbd([1], [1], [2], [0], k=0)
+    with pytest.raises(ValueError, match="log_gap_sum must be finite.* at index 1"):
+        fit_mbg_cnbd([1, 1], [1, 1], [2, 2], [0, np.nan])
+    with pytest.raises(ValueError, match="frequency must hold at least one account"):
+        fit_mbg_cnbd([], [], [], [])
