@@ -1,0 +1,92 @@
+"""What the demo's interactions and problems say."""
+
+SUBJECTS = {
+    "VISIT": (
+        "Site walk",
+        "Planning the next phase on site",
+        "Weekly hire round",
+        "Meeting at their office",
+    ),
+    "CALL": (
+        "Off-hire dates",
+        "Quote for next month",
+        "Question about an invoice",
+        "Delivery window",
+    ),
+    "VIDEO": ("Look-ahead for the quarter", "Fleet on hire", "New site set-up"),
+    "EMAIL": ("Quote", "Hire confirmation", "Certificates", "Fleet report"),
+    "EVENT": ("Open day at our depot", "Trade evening", "Demonstration day"),
+    "REVIEW": ("Quarterly review", "Service review"),
+}
+PURPOSE_NOTES = {
+    "UNDERSTAND": "They told us what is coming up and where it pinches.",
+    "SERVICE": "",
+    "SELL": "Went through what they hire elsewhere and what would move it.",
+    "COLLABORATE": "Worked on the programme together; next steps agreed.",
+}
+PLANTED_SUBJECTS = ("Can you cover breakdowns at weekends?",)
+WEEKEND_COVER = 0
+DESCRIPTIONS = {
+    "MISSED_DELIVERY": (
+        "The lorry did not come on the day.",
+        "Delivered to the wrong gate and taken away again.",
+        "Half of the order was missing.",
+    ),
+    "AVAILABILITY": (
+        "Nothing of that size was free within 60 miles.",
+        "Machine promised, then hired to somebody else.",
+        "Out of stock for the week.",
+    ),
+    "SERVICE_DELAY": (
+        "Fitter came a day after the breakdown.",
+        "Nobody rang back.",
+        "Collection a week after the off-hire.",
+    ),
+    "QUALITY": (
+        "Arrived with a flat battery.",
+        "Hydraulic leak on the first morning.",
+        "Tyres worn to the canvas.",
+    ),
+    "BILLING": (
+        "Charged on after the off-hire.",
+        "Rate does not match the agreement.",
+        "Invoice without an order number.",
+    ),
+    "OTHER": (
+        "Driver damaged the kerb.",
+        "Test certificate not on file.",
+        "Keys not with the machine.",
+    ),
+}
+PLANTED = 10
+PLANTED_DESCRIPTIONS = (
+    "Out of stock: 21 t excavators, Hull, three days.",
+    "Asked for weekend breakdown cover; no answer.",
+    "Two orders blocked by a credit hold over one invoice of £3,180.",
+)
+NO_EXCAVATORS, NO_ANSWER, CREDIT_HOLD = range(PLANTED, PLANTED + 3)
+EVIDENCE = {
+    "REFERRAL": ("Named us when they asked", "Introduced at a tender meeting"),
+    "REFERENCE": ("Site visit arranged", "Quoted in our tender"),
+    "BOARD": ("Shared non-executive director",),
+    "FOLLOWS": ("Specifies what they specify", "Took the same machines a month later"),
+}
+WALLET_SOURCES = {
+    "A": ("Their spend report", "Said in the review, with figures"),
+    "B": ("Tender return", "Their hire invoices"),
+    "C": ("Manager's estimate after a visit", "Counted machines on site"),
+}
+
+
+def description(kind: str, text: int) -> str:
+    """Return what a problem of this kind says."""
+    if text >= PLANTED:
+        return PLANTED_DESCRIPTIONS[text - PLANTED]
+    return DESCRIPTIONS[kind][text % len(DESCRIPTIONS[kind])]
+
+
+def subject(kind: str, planted: int, number: int) -> str:
+    """Return the subject of an interaction; the *number* chooses among the usual."""
+    if planted >= 0:
+        return PLANTED_SUBJECTS[planted]
+    return SUBJECTS[kind][number % len(SUBJECTS[kind])]
