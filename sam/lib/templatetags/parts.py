@@ -64,7 +64,9 @@ def control(field: BoundField, extra: str = "") -> SafeString:
         name = "form-control"
     invalid = "is-invalid" if field.errors else ""
     given = widget.attrs.get("class", "")
-    attrs = {"class": " ".join(filter(None, [name, invalid, given, extra]))}
+    attrs: dict[str, str | bool] = {
+        "class": " ".join(filter(None, [name, invalid, given, extra]))
+    }
     placeholder = str(widget.attrs.get("placeholder", ""))
     if placeholder.casefold().startswith(str(field.label).casefold()):
         attrs["placeholder"] = ""  # it would only repeat the label

@@ -36,5 +36,5 @@ export const axis = ({ axisLabel, ...extra } = {}) => ({
 
 export const note = (text, place) => ({
   type: "text", silent: true, z: 10, ...place,
-  style: { text, fill: token("--ink-3"), font: `600 12px ${font()}` },
+  style: { text, fill: token("--ink-3"), stroke: token("--card"), lineWidth: 3, font: `600 12px ${font()}` },
 });
