@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SamConfig(AppConfig):
     name = "sam"
     label = "sam"
+
+    def ready(self) -> None:
+        from sam import nightly
+
+        nightly.register()

@@ -7,5 +7,8 @@ class TiersConfig(AppConfig):
     def ready(self) -> None:
         from sam.lib import grants
         from tiers.models import Evaluation
+        from tiers.services import retiering, watching
 
+        retiering.register()
+        watching.register()
         grants.published(Evaluation)

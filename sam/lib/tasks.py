@@ -3,23 +3,24 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sam.lib import outbox, runs
-from sam.lib.models import Run
-from sam.lib.models.outbox import OutboxEvent
+from sam.lib import audit, outbox, runs
+from sam.lib.models import AuditEntry, OutboxEvent, Run
 from sam.lib.runs import registry
 
 
 @shared_task(name="lib.relay_outbox", ignore_result=True)
 def relay_outbox(**_kwargs: object) -> None:
     """Hand over the events that wait; running it twice at once is harmless."""
-    outbox.relay()
+    with audit.acting(actor=None, door=AuditEntry.Door.JOB):
+        outbox.relay()
 
 
 @shared_task(name="lib.tick", ignore_result=True)
 def tick(**_kwargs: object) -> None:
     """See what is due: scheduled runs, runs nobody took, runs whose holder died."""
     now = timezone.now()
-    registry.check_due(now)
+    with audit.acting(actor=None, door=AuditEntry.Door.JOB):
+        registry.check_due(now)
     queued = Run.objects.filter(status=Run.Status.QUEUED, parent=None)
     expired = Run.objects.filter(
         status=Run.Status.RUNNING, lease_until__lt=now, parent=None

@@ -90,12 +90,16 @@ class Change(models.Model):
     from_tier = models.CharField(_("from"), max_length=20, choices=Tier, blank=True)
     to_tier = models.CharField(_("to"), max_length=20, choices=Tier)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    words = models.CharField(_("in words"), max_length=500)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     score = models.FloatField(_("score"), null=True)
     rank = models.IntegerField(_("rank"), null=True)
     factors = ArrayField(models.FloatField(), default=list)
-    measures = models.JSONField(default=dict)
+    measures = models.JSONField(
+        default=dict, db_comment="The figures that were judged, by criterion."
+    )
+    enter_score = models.FloatField(null=True)
+    stay_score = models.FloatField(null=True)
+    seats = models.IntegerField(null=True)
 
     objects = OfAccountManager()
 

@@ -70,8 +70,9 @@ class Flag(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="flags")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    reason = models.CharField(_("reason"), max_length=300)
-    evidence = models.JSONField(default=dict)
+    evidence = models.JSONField(
+        default=dict, db_comment="The figures behind it, from which its words are made."
+    )
     stake = models.DecimalField(
         _("money at stake"), max_digits=20, decimal_places=4, null=True
     )

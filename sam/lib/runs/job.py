@@ -43,7 +43,7 @@ class Job:
         self.run = run
         self.as_of = run.as_of
         self._renewal = renewal
-        self._report = report
+        self.report = report
         self._began = 0.0
 
     def check(self) -> None:
@@ -80,7 +80,7 @@ class Job:
         Run.objects.filter(pk=self.run.pk, fence=self.run.fence).update(
             done=min(done, total), total=total
         )
-        self._report(self.run.step, done, total)
+        self.report(self.run.step, done, total)
 
     def step(self, name: str, work: Callable[[], None]) -> None:
         """Do *work* as the step *name*, unless it is done already."""
@@ -115,7 +115,7 @@ class Job:
         Run.objects.filter(pk=self.run.pk, fence=self.run.fence).update(
             step=name, done=0, total=0
         )
-        self._report(name, 0, 0)
+        self.report(name, 0, 0)
         self._began = time.perf_counter()
         yield
         self._finish_step()

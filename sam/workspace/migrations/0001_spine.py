@@ -8,63 +8,301 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_spine'),
+        ("accounts", "0001_spine"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='AccountRow',
+            name="AccountRow",
             fields=[
-                ('account', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='row', serialize=False, to='accounts.account')),
-                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='account')),
-                ('search', models.TextField(db_comment='Name in small letters, for trigrams.')),
-                ('group_name', models.CharField(blank=True, db_collation='sam_names', max_length=300, verbose_name='group')),
-                ('status', models.CharField(max_length=10, verbose_name='status')),
-                ('region_id', models.BigIntegerField(null=True)),
-                ('region', models.CharField(blank=True, max_length=200, verbose_name='region')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('industry', models.CharField(blank=True, max_length=200, verbose_name='industry')),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('owner', models.CharField(blank=True, max_length=200, verbose_name='owner')),
-                ('tier', models.CharField(blank=True, max_length=20, verbose_name='tier')),
-                ('tier_since', models.DateTimeField(null=True, verbose_name='in tier since')),
-                ('judged_tier', models.CharField(blank=True, max_length=20, verbose_name='tier as judged')),
-                ('score', models.FloatField(null=True, verbose_name='score')),
-                ('rank', models.IntegerField(null=True, verbose_name='rank')),
-                ('quadrant', models.CharField(blank=True, max_length=12, verbose_name='quadrant')),
-                ('size', models.CharField(blank=True, max_length=6, verbose_name='size')),
-                ('revenue_12m', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='revenue 12 m')),
-                ('revenue_prev_12m', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='revenue, 12 m before')),
-                ('revenue_change', models.FloatField(null=True, verbose_name='change of revenue')),
-                ('net_margin_12m', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='margin after cost to serve')),
-                ('net_margin_rate', models.FloatField(null=True, verbose_name='net margin rate')),
-                ('margin_grade', models.CharField(blank=True, max_length=1)),
-                ('share_of_wallet', models.FloatField(null=True, verbose_name='share of wallet')),
-                ('share_grade', models.CharField(blank=True, max_length=1)),
-                ('potential', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='potential a year')),
-                ('potential_grade', models.CharField(blank=True, max_length=1)),
-                ('headroom', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='headroom a year')),
-                ('lifetime_value', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='lifetime value')),
-                ('lifetime_value_low', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='lifetime value, low')),
-                ('lifetime_value_high', models.DecimalField(decimal_places=4, max_digits=20, null=True, verbose_name='lifetime value, high')),
-                ('orders_12m', models.IntegerField(null=True, verbose_name='orders 12 m')),
-                ('last_order_on', models.DateField(null=True, verbose_name='last order')),
-                ('visits_12m', models.IntegerField(null=True, verbose_name='visits 12 m')),
-                ('visits_floor', models.IntegerField(null=True, verbose_name='visits promised a year')),
-                ('last_visit_on', models.DateField(null=True, verbose_name='last visit')),
-                ('open_problems', models.IntegerField(null=True, verbose_name='open problems')),
-                ('late_90d', models.IntegerField(null=True, verbose_name='late deliveries, 90 days')),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list)),
-                ('as_of', models.DateField(null=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="row",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names", max_length=300, verbose_name="account"
+                    ),
+                ),
+                (
+                    "search",
+                    models.TextField(db_comment="Name in small letters, for trigrams."),
+                ),
+                (
+                    "group_name",
+                    models.CharField(
+                        blank=True,
+                        db_collation="sam_names",
+                        max_length=300,
+                        verbose_name="group",
+                    ),
+                ),
+                ("status", models.CharField(max_length=10, verbose_name="status")),
+                ("region_id", models.BigIntegerField(null=True)),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=200, verbose_name="region"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="industry"
+                    ),
+                ),
+                ("owner_id", models.BigIntegerField(null=True)),
+                (
+                    "owner",
+                    models.CharField(blank=True, max_length=200, verbose_name="owner"),
+                ),
+                (
+                    "tier",
+                    models.CharField(blank=True, max_length=20, verbose_name="tier"),
+                ),
+                (
+                    "tier_since",
+                    models.DateTimeField(null=True, verbose_name="in tier since"),
+                ),
+                (
+                    "judged_tier",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="tier as judged"
+                    ),
+                ),
+                ("score", models.FloatField(null=True, verbose_name="score")),
+                ("rank", models.IntegerField(null=True, verbose_name="rank")),
+                (
+                    "quadrant",
+                    models.CharField(
+                        blank=True, max_length=12, verbose_name="quadrant"
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(blank=True, max_length=6, verbose_name="size"),
+                ),
+                (
+                    "revenue_12m",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="revenue 12 m",
+                    ),
+                ),
+                (
+                    "revenue_prev_12m",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="revenue, 12 m before",
+                    ),
+                ),
+                (
+                    "revenue_change",
+                    models.FloatField(null=True, verbose_name="change of revenue"),
+                ),
+                (
+                    "net_margin_12m",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="margin after cost to serve",
+                    ),
+                ),
+                (
+                    "net_margin_rate",
+                    models.FloatField(null=True, verbose_name="net margin rate"),
+                ),
+                ("margin_grade", models.CharField(blank=True, max_length=1)),
+                (
+                    "share_of_wallet",
+                    models.FloatField(null=True, verbose_name="share of wallet"),
+                ),
+                ("share_grade", models.CharField(blank=True, max_length=1)),
+                (
+                    "potential",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="potential a year",
+                    ),
+                ),
+                ("potential_grade", models.CharField(blank=True, max_length=1)),
+                (
+                    "headroom",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="headroom a year",
+                    ),
+                ),
+                (
+                    "lifetime_value",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="lifetime value",
+                    ),
+                ),
+                (
+                    "lifetime_value_low",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="lifetime value, low",
+                    ),
+                ),
+                (
+                    "lifetime_value_high",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="lifetime value, high",
+                    ),
+                ),
+                (
+                    "orders_12m",
+                    models.IntegerField(null=True, verbose_name="orders 12 m"),
+                ),
+                (
+                    "last_order_on",
+                    models.DateField(null=True, verbose_name="last order"),
+                ),
+                (
+                    "visits_12m",
+                    models.IntegerField(null=True, verbose_name="visits 12 m"),
+                ),
+                (
+                    "visits_floor",
+                    models.IntegerField(
+                        null=True, verbose_name="visits promised a year"
+                    ),
+                ),
+                (
+                    "last_visit_on",
+                    models.DateField(null=True, verbose_name="last visit"),
+                ),
+                (
+                    "open_problems",
+                    models.IntegerField(null=True, verbose_name="open problems"),
+                ),
+                (
+                    "late_90d",
+                    models.IntegerField(
+                        null=True, verbose_name="late deliveries, 90 days"
+                    ),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account row',
-                'indexes': [models.Index(fields=['name', 'account'], name='workspace_row_name'), models.Index(models.OrderBy(models.F('revenue_12m'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_revenue'), models.Index(models.OrderBy(models.F('revenue_change'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_change'), models.Index(models.OrderBy(models.F('net_margin_12m'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_margin'), models.Index(models.OrderBy(models.F('share_of_wallet'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_share'), models.Index(models.OrderBy(models.F('headroom'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_headroom'), models.Index(models.OrderBy(models.F('lifetime_value'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_value'), models.Index(models.OrderBy(models.F('score'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_score'), models.Index(models.OrderBy(models.F('last_visit_on'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_visit'), models.Index(models.OrderBy(models.F('open_problems'), descending=True, nulls_last=True), models.F('account'), name='workspace_row_problems'), models.Index(fields=['owner_id'], name='workspace_row_owner'), models.Index(fields=['region_id'], name='workspace_row_region'), models.Index(fields=['tier', 'account'], name='workspace_row_tier'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='workspace_row_search', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['flags'], name='workspace_row_flags')],
+                "verbose_name": "account row",
+                "indexes": [
+                    models.Index(fields=["name", "account"], name="workspace_row_name"),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("revenue_12m"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_revenue",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("revenue_change"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_change",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("net_margin_12m"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_margin",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("share_of_wallet"),
+                            descending=True,
+                            nulls_last=True,
+                        ),
+                        models.F("account"),
+                        name="workspace_row_share",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("headroom"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_headroom",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("lifetime_value"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_value",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("score"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_score",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("last_visit_on"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_visit",
+                    ),
+                    models.Index(
+                        models.OrderBy(
+                            models.F("open_problems"), descending=True, nulls_last=True
+                        ),
+                        models.F("account"),
+                        name="workspace_row_problems",
+                    ),
+                    models.Index(fields=["owner_id"], name="workspace_row_owner"),
+                    models.Index(fields=["region_id"], name="workspace_row_region"),
+                    models.Index(fields=["tier", "account"], name="workspace_row_tier"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search"],
+                        name="workspace_row_search",
+                        opclasses=["gin_trgm_ops"],
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["flags"], name="workspace_row_flags"
+                    ),
+                ],
             },
         ),
     ]

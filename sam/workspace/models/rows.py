@@ -83,7 +83,6 @@ class AccountRow(models.Model):
     open_problems = models.IntegerField(_("open problems"), null=True)
     late_90d = models.IntegerField(_("late deliveries, 90 days"), null=True)
     flags = ArrayField(models.CharField(max_length=20), default=list)
-    as_of = models.DateField(null=True)
 
     objects = AccountRowManager()
 

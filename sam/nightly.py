@@ -1,0 +1,81 @@
+"""The nightly chain: facts, fit, measures, tiers, flags, lists, in this order."""
+
+import datetime as dt
+import time
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Programme
+from accounts.services import facts
+from sam.lib import runs
+from sam.lib.models import Run
+from sam.workspace.services import rows
+from scoring.services import fitting, measuring
+from tiers.services import retiering, watching
+
+NIGHTLY = "nightly"
+STEPS = [
+    facts.REFRESH,
+    fitting.FIT,
+    measuring.SCORE,
+    retiering.RETIER,
+    watching.WATCH,
+    rows.PUBLISH,
+]
+# The hour, in the programme's zone, from which the day before is worked through.
+HOUR = 2
+PATIENCE_SECONDS = 1.0
+
+
+def register() -> None:
+    """Make the run known, and have the beat look for missed nights."""
+    runs.register(NIGHTLY, _("Nightly chain"), chain)
+    runs.due(request_if_due)
+
+
+def chain(job: runs.Job) -> None:
+    """Do every step as of the run's day; a step that ended well is not done again."""
+    for place, kind in enumerate(STEPS):
+        job.step(kind, partial(_step, job, kind))
+        job.progress(place + 1, len(STEPS))
+    rows_run = job.run.steps.filter(kind=rows.PUBLISH).order_by("-id").first()
+    job.add_changed(rows_run.changed if rows_run else 0)
+    retier = job.run.steps.filter(kind=retiering.RETIER).order_by("-id").first()
+    if retier:
+        result = retier.result
+        job.note(moves=result.get("moves"), change_set=result.get("change_set"))
+
+
+def _step(job: runs.Job, kind: str) -> None:
+    child = job.run.steps.filter(kind=kind).order_by("-id").first()
+    if child is None or child.status in {Run.Status.FAILED, Run.Status.STOPPED}:
+        child = Run.objects.create(
+            kind=kind,
+            as_of=job.as_of,
+            inputs=job.run.inputs,
+            parent=job.run,
+            requested_by=job.run.requested_by,
+            changed=0,
+        )
+    while child.status != Run.Status.DONE:
+        try:
+            child = runs.execute(child, report=job.report)
+            break
+        except runs.Busy:  # the same kind asked for alone, or a holder just killed
+            job.check()
+            time.sleep(PATIENCE_SECONDS)
+            child.refresh_from_db()
+    if child.status == Run.Status.STOPPED:
+        raise runs.Stopped("The run was stopped.")
+
+
+def request_if_due(now: dt.datetime) -> None:
+    """Ask for the nightly of the last whole day, once; missed nights are caught up."""
+    local = now.astimezone(Programme.current().zone)
+    if local.hour < HOUR:
+        return
+    yesterday = local.date() - dt.timedelta(days=1)
+    wanted = Run.objects.filter(kind=NIGHTLY, as_of__gte=yesterday)
+    if not wanted.exists():
+        runs.request(kind=NIGHTLY, as_of=yesterday, actor=None)

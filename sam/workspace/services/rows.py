@@ -1,0 +1,181 @@
+"""The row that lists show of an account: for all as a run, for a few at once."""
+
+from functools import partial
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from accounts.rollup import Scope, chunk_bounds, ids_scope, range_scope
+from sam.lib import runs, tables
+from sam.workspace.models import AccountRow
+
+PUBLISH = "publish_rows"
+ROWS = AccountRow._meta.db_table
+
+COLUMNS = [
+    "account_id",
+    "name",
+    "search",
+    "group_name",
+    "status",
+    "region_id",
+    "region",
+    "country",
+    "industry",
+    "owner_id",
+    "owner",
+    "tier",
+    "tier_since",
+    "judged_tier",
+    "score",
+    "rank",
+    "quadrant",
+    "size",
+    "revenue_12m",
+    "revenue_prev_12m",
+    "revenue_change",
+    "net_margin_12m",
+    "net_margin_rate",
+    "margin_grade",
+    "share_of_wallet",
+    "share_grade",
+    "potential",
+    "potential_grade",
+    "headroom",
+    "lifetime_value",
+    "lifetime_value_low",
+    "lifetime_value_high",
+    "orders_12m",
+    "last_order_on",
+    "visits_12m",
+    "visits_floor",
+    "last_visit_on",
+    "open_problems",
+    "late_90d",
+    "flags",
+]
+
+COMPOSE = """
+INSERT INTO {target} ({columns})
+SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
+    a.region_id, coalesce(r.name, ''), a.country, a.industry,
+    a.owner_id, coalesce(nullif(u.full_name, ''), u.email, d.name, ''),
+    coalesce(t.tier, ''), t.started_at, coalesce(e.tier, ''), e.score, e.rank,
+    coalesce(e.quadrant, ''), coalesce(e.size, ''),
+    f.revenue_12m, f.revenue_prev_12m,
+    CASE WHEN f.revenue_prev_12m > 0
+        THEN ((f.revenue_12m - f.revenue_prev_12m) / f.revenue_prev_12m)::float8 END,
+    m.net_margin_12m,
+    CASE WHEN f.revenue_12m > 0
+        THEN (m.net_margin_12m / f.revenue_12m)::float8 END,
+    coalesce(m.margin_grade, ''), m.share_of_wallet, coalesce(m.share_grade, ''),
+    m.potential, coalesce(m.potential_grade, ''), m.headroom,
+    m.lifetime_value, m.lifetime_value_low, m.lifetime_value_high,
+    f.orders_12m, f.last_order_on, f.visits_12m, s.visits_floor, f.last_visit_on,
+    f.open_problems, f.late_90d,
+    coalesce((SELECT array_agg(x.kind::varchar(20) ORDER BY x.kind) FROM tiers_flag x
+        WHERE x.account_id = a.id AND x.cleared_at IS NULL), '{{}}')
+FROM accounts_account a
+LEFT JOIN accounts_account g ON g.id = a.parent_id
+LEFT JOIN accounts_region r ON r.id = a.region_id
+LEFT JOIN users_user u ON u.id = a.owner_id
+LEFT JOIN accounts_desk d ON d.id = a.desk_id
+LEFT JOIN accounts_accountfacts f ON f.account_id = a.id
+LEFT JOIN scoring_accountmeasures m ON m.account_id = a.id
+LEFT JOIN tiers_evaluation e ON e.account_id = a.id
+LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
+    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.visits_floor > 0
+WHERE {scope} AND a.merged_into_id IS NULL
+"""
+
+# People see money to the unit and shares to a tenth of a per cent.
+DISPLAYED = {
+    **dict.fromkeys(
+        [
+            "revenue_12m",
+            "revenue_prev_12m",
+            "net_margin_12m",
+            "potential",
+            "headroom",
+            "lifetime_value",
+            "lifetime_value_low",
+            "lifetime_value_high",
+        ],
+        "round({}, 0)",
+    ),
+    **dict.fromkeys(
+        ["revenue_change", "net_margin_rate", "share_of_wallet"],
+        "round({}::numeric, 3)",
+    ),
+    "score": "round({}::numeric, 1)",
+}
+
+
+def register() -> None:
+    """Make the run known."""
+    runs.register(PUBLISH, _("Publish lists"), publish_all)
+
+
+def publish_all(job: runs.Job) -> None:
+    """Compose the rows of all accounts from what is published, and publish them."""
+    job.step("rows", partial(_stage, job))
+    job.step("publish", partial(_publish, job))
+
+
+def _stage(job: runs.Job) -> None:
+    target = tables.staging(job.staged("rows", like=ROWS))
+
+    def stage(cursor: CursorWrapper, low: int, high: int) -> int:
+        return compose(cursor, target, range_scope(low, high))
+
+    job.each_chunk("rows", chunk_bounds, stage)
+
+
+def _publish(job: runs.Job) -> None:
+    staged = tables.staged_name(job.run.pk, "rows")
+    tables.index_staged(staged, ROWS)
+    with job.publication(), connection.cursor() as cursor:
+        # A single change writes its row at once: none may slip in between.
+        cursor.execute(LOCK)
+        job.add_changed(
+            tables.differing(staged, ROWS, key="account_id", compare=DISPLAYED)
+        )
+        tables.publish(staged, ROWS, key="account_id")
+
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('workspace_rows'))"
+
+
+def compose(cursor: CursorWrapper, target: sql.Composable, scope: Scope) -> int:
+    """Insert the rows of the accounts in *scope* into *target*; return how many."""
+    cursor.execute(
+        sql.SQL(COMPOSE).format(
+            target=target,
+            columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
+            scope=scope.on("a.id"),
+        ),
+        scope.parameters,
+    )
+    return int(cursor.rowcount)
+
+
+@transaction.atomic
+def refresh_rows(account_ids: list[int]) -> None:
+    """Compose the rows of these accounts again, in the transaction of the change."""
+    if not account_ids:
+        return
+    scope = ids_scope(account_ids)
+    few = sql.Identifier("few_rows")
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        cursor.execute(
+            sql.SQL("CREATE TEMPORARY TABLE few_rows (LIKE {}) ON COMMIT DROP").format(
+                sql.Identifier(ROWS)
+            )
+        )
+        compose(cursor, few, scope)
+        tables.merge(few, ROWS, key="account_id", within=account_ids)
+        cursor.execute("DROP TABLE few_rows")

@@ -1,0 +1,156 @@
+"""From facts to arrays: what the models and the measures of accounts are made from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
+from psycopg import sql
+
+type Vector = NDArray[np.float64]
+type Codes = NDArray[np.str_]
+
+DAYS_A_WEEK = 7.0
+
+HISTORIES = """
+SELECT f.account_id, f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
+    f.mean_repeat_value::float8
+FROM {facts} f
+WHERE f.age_days IS NOT NULL {scope}
+ORDER BY f.account_id
+"""
+
+MEASURED = """
+SELECT f.account_id, a.status, f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
+    f.mean_repeat_value::float8, f.revenue_12m::float8, f.margin_12m::float8,
+    f.costed_revenue_12m::float8, f.cost_to_serve_12m::float8, f.wallet_total::float8,
+    f.wallet_ours::float8, f.wallet_grade, a.annual_potential::float8,
+    a.potential_grade, r.weight::float8, coalesce(r.relations, 0)
+FROM {facts} f
+JOIN accounts_account a ON a.id = f.account_id
+LEFT JOIN (
+    SELECT from_account_id, sum(weight) AS weight, count(*) AS relations
+    FROM accounts_accountrelation
+    WHERE (since_on IS NULL OR since_on <= %(as_of)s)
+    GROUP BY from_account_id
+) r ON r.from_account_id = f.account_id
+WHERE true {scope}
+ORDER BY f.account_id
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histories:
+    """
+    Purchase histories of n accounts that have bought.
+
+    ``frequency`` counts repeat-purchase days; ``recency`` and ``age`` are in weeks;
+    ``mean_value`` is money a repeat-purchase day, 0 where there was none.
+    """
+
+    keys: NDArray[np.int64]
+    frequency: Vector
+    recency: Vector
+    age: Vector
+    log_gap_sum: Vector
+    mean_value: Vector
+
+    @classmethod
+    def of(cls, columns: list[Any]) -> Self:
+        """Make histories of the six columns that `HISTORIES` reads."""
+        keys, frequency, recency, age, gaps, values = columns
+        return cls(
+            keys=np.array(keys, dtype=np.int64),
+            frequency=numbers(frequency),
+            recency=numbers(recency) / DAYS_A_WEEK,
+            age=numbers(age) / DAYS_A_WEEK,
+            log_gap_sum=numbers(gaps),
+            mean_value=np.nan_to_num(numbers(values)),
+        )
+
+    def among(self, kept: NDArray[np.bool_]) -> "Histories":
+        """Return the histories where *kept* is true."""
+        return Histories(*(getattr(self, name)[kept] for name in self.__slots__))
+
+    @property
+    def size(self) -> int:
+        return int(self.keys.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What measures are made from, n accounts; NaN is "not known"."""
+
+    keys: NDArray[np.int64]
+    status: Codes
+    histories: Histories
+    bought: NDArray[np.bool_]
+    revenue: Vector
+    margin: Vector
+    costed_revenue: Vector
+    cost_to_serve: Vector
+    wallet_total: Vector
+    wallet_ours: Vector
+    wallet_grade: Codes
+    stated_potential: Vector
+    stated_grade: Codes
+    relation_weight: Vector
+    relations: NDArray[np.int64]
+
+
+def read_histories(cursor: CursorWrapper, facts: sql.Composable) -> Histories:
+    """Return the purchase histories of all accounts that have bought."""
+    cursor.execute(sql.SQL(HISTORIES).format(facts=facts, scope=sql.SQL("")))
+    return Histories.of(_columns(cursor, 6))
+
+
+def read_facts(
+    cursor: CursorWrapper,
+    facts: sql.Composable,
+    *,
+    low: int,
+    high: int,
+    as_of: dt.date,
+) -> Facts:
+    """Return the facts of the accounts with ``low <= id < high``."""
+    scope = sql.SQL("AND f.account_id >= %(low)s AND f.account_id < %(high)s")
+    cursor.execute(
+        sql.SQL(MEASURED).format(facts=facts, scope=scope),
+        {"low": low, "high": high, "as_of": as_of},
+    )
+    columns = _columns(cursor, 18)
+    keys, status, frequency, recency, age, gaps, values, *rest = columns
+    ages = numbers(age)
+    bought = ~np.isnan(ages)
+    everybody = Histories.of(
+        [keys, frequency, recency, np.nan_to_num(ages), gaps, values]
+    )
+    return Facts(
+        keys=everybody.keys,
+        status=np.array(status, dtype=np.str_),
+        histories=everybody.among(bought),
+        bought=bought,
+        revenue=numbers(rest[0]),
+        margin=numbers(rest[1]),
+        costed_revenue=numbers(rest[2]),
+        cost_to_serve=numbers(rest[3]),
+        wallet_total=numbers(rest[4]),
+        wallet_ours=numbers(rest[5]),
+        wallet_grade=np.array(rest[6], dtype=np.str_),
+        stated_potential=numbers(rest[7]),
+        stated_grade=np.array(rest[8], dtype=np.str_),
+        relation_weight=numbers(rest[9]),
+        relations=np.array(rest[10], dtype=np.int64),
+    )
+
+
+def numbers(values: Any) -> Vector:
+    """Return *values* as float64, with NaN for ``None``."""
+    return np.array(values, dtype=np.float64)
+
+
+def _columns(cursor: CursorWrapper, width: int) -> list[Any]:
+    rows = cursor.fetchall()
+    return list(zip(*rows, strict=True)) if rows else [()] * width

@@ -1,0 +1,1 @@
+"""Fit the models and measure the accounts, as runs."""

@@ -1,0 +1,150 @@
+"""Fit the purchase and spend models to the portfolio as of a day."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from accounts.services import facts as account_facts
+from sam.lib import runs
+from scoring.features import Histories, read_histories
+from scoring.models import ModelFit
+
+logger = logging.getLogger(__name__)
+
+FIT = "fit_lifetime"
+AUTO = "auto"
+# A model with as many parameters as this says nothing about fewer accounts.
+FEWEST_REPEATING = 10
+
+
+def register() -> None:
+    """Make the run known."""
+    runs.register(FIT, _("Fit lifetime models"), fit_all)
+
+
+def model_names() -> list[str]:
+    """Return the purchase models that can be asked for."""
+    return [AUTO, *_fitters()]
+
+
+def fit_all(job: runs.Job) -> None:
+    """Fit the models as of the run's day, and keep the fit with what it was made of."""
+    found = account_facts.facts_as_of(job)
+    job.step("fit", partial(fit_from, job, found))
+
+
+def fit_from(job: runs.Job, facts: sql.Composable) -> None:
+    """Fit the models to the histories in the table *facts*, and keep the fit."""
+    with connection.cursor() as cursor:
+        everybody = read_histories(cursor, facts)
+    # Who first bought on the day itself has not been seen for any time yet.
+    histories = everybody.among(everybody.age > 0)
+    repeating = int((histories.frequency > 0).sum())
+    if repeating < FEWEST_REPEATING:
+        job.note(
+            accounts=histories.size,
+            verdict=f"{repeating} accounts have bought again; "
+            f"at least {FEWEST_REPEATING} are needed. The last good fit stays.",
+        )
+        return
+    fitted = fit_portfolio(job, histories, job.run.options.get("model", AUTO))
+    job.note(
+        fit=fitted.pk,
+        model=fitted.model,
+        parameters=fitted.parameters,
+        log_likelihood=fitted.log_likelihood,
+        accounts=fitted.accounts,
+        boundary=fitted.boundary,
+        candidates=fitted.candidates,
+        spend=fitted.spend_parameters,
+        segments={},
+        verdict=fitted.verdict,
+    )
+
+
+def fit_portfolio(job: runs.Job, histories: Histories, wanted: str) -> ModelFit:
+    """Fit *wanted* (or the likeliest model) to these histories, and keep it."""
+    names = list(_fitters()) if wanted == AUTO else [wanted]
+    fits = {name: _fitters()[name](histories) for name in names}
+    chosen = max(fits, key=lambda name: fits[name].log_likelihood)
+    fit, spend = fits[chosen], _fit_spend(histories)
+    names = list(asdict(fit.model))
+    return ModelFit.objects.create(
+        run=job.run,
+        as_of=job.as_of,
+        model=chosen,
+        parameters=asdict(fit.model),
+        standard_errors=dict(zip(names, map(float, fit.standard_errors), strict=False)),
+        covariance=np.asarray(fit.covariance).tolist(),
+        log_likelihood=fit.log_likelihood,
+        boundary=bool(fit.boundary),
+        accounts=histories.size,
+        repeat_purchases=int(histories.frequency.sum()),
+        spend_parameters=asdict(spend.model) if spend else None,
+        spend_correlation=_finite(spend.correlation) if spend else None,
+        candidates=[
+            {
+                "model": name,
+                "log_likelihood": tried.log_likelihood,
+                "boundary": list(tried.boundary),
+                "seconds": round(tried.seconds, 4),
+            }
+            for name, tried in fits.items()
+        ],
+        verdict=_verdict(fit.boundary, has_spend=spend is not None),
+    )
+
+
+def purchase_model(fit: ModelFit) -> Any:
+    """Return the purchase model of a fit."""
+    from scoring.core import purchases
+
+    return {"bg-nbd": purchases.BGNBD}[fit.model](**fit.parameters)
+
+
+def spend_model(fit: ModelFit) -> Any:
+    """Return the spend model of a fit, or ``None`` if there were too few purchases."""
+    from scoring.core.spend import GammaGamma
+
+    return GammaGamma(**fit.spend_parameters) if fit.spend_parameters else None
+
+
+def _verdict(boundary: tuple[str, ...], *, has_spend: bool) -> str:
+    words = []
+    if boundary:
+        words.append(
+            f"At a boundary in {', '.join(boundary)}: "
+            "the orders do not tell accounts that left from quiet ones."
+        )
+    if not has_spend:
+        words.append("Too few repeat purchases with a value for a spend model.")
+    return " ".join(words)
+
+
+def _fitters() -> dict[str, Callable[[Histories], Any]]:
+    """Return the fits by name; scipy is loaded only by who fits."""
+    from scoring.core import purchases
+
+    return {
+        "bg-nbd": lambda h: purchases.fit_bgnbd(h.frequency, h.recency, h.age),
+    }
+
+
+def _fit_spend(histories: Histories) -> Any:
+    from scoring.core.spend import fit_gamma_gamma
+
+    spent = (histories.frequency > 0) & (histories.mean_value > 0)
+    if spent.sum() < FEWEST_REPEATING:
+        return None
+    return fit_gamma_gamma(histories.frequency[spent], histories.mean_value[spent])
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""The mathematics of tiering: arrays in, arrays out, no Django."""

@@ -1,0 +1,64 @@
+"""From measures to the figures that a policy judges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+from psycopg import sql
+
+type Vector = NDArray[np.float64]
+
+READ = """
+SELECT m.account_id, a.status, coalesce(t.tier, ''), t.started_at, a.market_position,
+    f.revenue_12m::float8, m.net_margin_12m::float8, m.potential::float8,
+    m.headroom::float8, m.lifetime_value::float8, m.influence::float8
+FROM {measures} m
+JOIN {facts} f ON f.account_id = m.account_id
+JOIN accounts_account a ON a.id = m.account_id
+LEFT JOIN tiers_tierassignment t ON t.account_id = m.account_id
+    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+ORDER BY m.account_id
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portfolio:
+    """What is judged, n accounts; NaN is "not measured"."""
+
+    keys: NDArray[np.int64]
+    status: NDArray[np.str_]
+    tier: NDArray[np.str_]
+    tier_since: NDArray[np.object_]
+    market_position: NDArray[np.str_]
+    measures: dict[str, Vector]
+
+
+def read_portfolio(measures: sql.Composable, facts: sql.Composable) -> Portfolio:
+    """Return the measures of all accounts with the tier that each holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(READ).format(measures=measures, facts=facts))
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 11
+    names = ["revenue_12m", "net_margin_12m", "potential", "headroom"]
+    names += ["lifetime_value", "influence"]
+    figures = {
+        name: np.array(values, dtype=np.float64)
+        for name, values in zip(names, columns[5:], strict=True)
+    }
+    figures["net_margin_rate"] = np.divide(
+        figures["net_margin_12m"],
+        figures["revenue_12m"],
+        out=np.full(len(rows), np.nan),
+        where=figures["revenue_12m"] > 0,
+    )
+    since = np.empty(len(rows), dtype=object)
+    since[:] = columns[3]
+    return Portfolio(
+        keys=np.array(columns[0], dtype=np.int64),
+        status=np.array(columns[1], dtype=np.str_),
+        tier=np.array(columns[2], dtype=np.str_),
+        tier_since=since,
+        market_position=np.array(columns[4], dtype=np.str_),
+        measures=figures,
+    )

@@ -1,0 +1,207 @@
+"""Judge every account by the policy in force; propose what should move."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from accounts.models import Programme
+from accounts.services import facts as account_facts
+from sam.lib import runs, tables
+from sam.lib.models import Run
+from scoring.services import measuring
+from scoring.services.rows import plain
+from tiers.features import Portfolio, read_portfolio
+from tiers.models import ChangeSet, Evaluation, Policy
+from tiers.services import changes, policies
+from tiers.services.judging import Judgement, judge
+from tiers.services.ledger import open_missing_tiers
+
+RETIER = "retier"
+EVALUATIONS = Evaluation._meta.db_table
+PASSING = ("as_of", "policy_id")
+COLUMNS = [
+    "account_id",
+    "as_of",
+    "policy_id",
+    "factors",
+    "contributions",
+    "score",
+    "score_high",
+    "rank",
+    "held_tier",
+    "tier",
+    "decision",
+    "quadrant",
+    "size",
+]
+DISPLAYED = {
+    "factors": "round({}[1]::numeric, 2)",
+    "contributions": "round({}[1]::numeric, 1)",
+    "score": "round({}::numeric, 1)",
+    "score_high": "round({}::numeric, 1)",
+}
+
+SNAPSHOT = """
+INSERT INTO tiers_scoresnapshot AS s (
+    account_id, month, as_of, policy_id, score, rank, tier, quadrant
+)
+SELECT account_id, date_trunc('month', %(as_of)s::date)::date, as_of, policy_id, score,
+    rank, held_tier, quadrant
+FROM tiers_evaluation
+ON CONFLICT (account_id, month) DO UPDATE SET
+    (as_of, policy_id, score, rank, tier, quadrant) = (excluded.as_of,
+        excluded.policy_id, excluded.score, excluded.rank, excluded.tier,
+        excluded.quadrant)
+WHERE (s.as_of, s.policy_id, s.score, s.rank, s.tier, s.quadrant)
+    IS DISTINCT FROM (excluded.as_of, excluded.policy_id, excluded.score,
+        excluded.rank, excluded.tier, excluded.quadrant)
+"""
+
+
+def register() -> None:
+    """Make the run known, and what its results depend on."""
+    runs.register(RETIER, _("Evaluate tiers"), retier_all)
+    runs.depends_on("tiers", _version)
+
+
+def published_on() -> dt.date | None:
+    """Return the day as of which evaluations were last published."""
+    run = runs.latest(RETIER)
+    return run.as_of if run else None
+
+
+def retier_all(job: runs.Job) -> None:
+    """
+    Judge all accounts as of the run's day.
+
+    Publishes the evaluations and, on a review date or when a person asks, proposes a
+    change set. With the option ``dry_run`` it counts the moves and writes nothing.
+    """
+    dry = bool(job.run.options.get("dry_run"))
+    last = published_on()
+    publishes = not dry and (last is None or job.as_of >= last)
+    if publishes:
+        job.step("ledger", lambda: job.note(opened=open_missing_tiers()))
+    measures = measuring.measures_as_of(job)
+    facts = account_facts.facts_as_of(job)
+    job.step("judge", partial(_judge, job, measures, facts, publishes=publishes))
+    if publishes:
+        job.step("publish", partial(_publish, job))
+
+
+def last_review(policy: Policy, as_of: dt.date) -> dt.date:
+    """Return the newest review date that is not after *as_of*."""
+    start = Programme.current().fiscal_year_start_month - 1
+    months = as_of.year * 12 + as_of.month - 1 - start
+    months -= months % policy.review_months
+    year, month = divmod(months + start, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def _judge(
+    job: runs.Job, measures: sql.Composable, facts: sql.Composable, *, publishes: bool
+) -> None:
+    portfolio = read_portfolio(measures, facts)
+    policy = policies.in_force()
+    if policy is None:
+        policy = policies.open_default(portfolio=portfolio, as_of=job.as_of)
+    judgement = judge(policy, portfolio, job.as_of)
+    job.note(
+        moves=changes.counts(portfolio, judgement),
+        policy=policy.pk,
+        seats=judgement.seats,
+        change_set=None,
+    )
+    target = tables.staging(job.staged("evaluations", like=EVALUATIONS))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("TRUNCATE {}").format(target))
+        tables.copy_in(target, COLUMNS, _rows(job.as_of, policy, portfolio, judgement))
+    if not publishes:
+        _count(job)
+
+
+def _propose(job: runs.Job) -> None:
+    """Propose the moves if a review date has come or a person asks."""
+    policy = Policy.objects.get(pk=job.run.result["policy"])
+    review = last_review(policy, job.as_of)
+    answered = Run.objects.filter(
+        kind=RETIER, status=Run.Status.DONE, result__review_on__gte=review.isoformat()
+    )
+    asked = job.run.parent_id is None
+    if answered.exists() and not asked:
+        return
+    due = not answered.exists()
+    change_set = changes.propose(
+        job=job,
+        policy=policy,
+        seats=job.run.result["seats"],
+        cause=ChangeSet.Cause.REVIEW if due else ChangeSet.Cause.PERSON,
+        review_on=review if due else None,
+    )
+    found = {"change_set": change_set.pk if change_set else None}
+    job.note(**found, **({"review_on": review.isoformat()} if due else {}))
+
+
+def _rows(
+    as_of: dt.date, policy: Policy, portfolio: Portfolio, judgement: Judgement
+) -> Iterator[tuple[Any, ...]]:
+    count = portfolio.keys.size
+    rank = np.where(judgement.rank > 0, judgement.rank, np.nan)
+    return zip(
+        portfolio.keys.tolist(),
+        [as_of] * count,
+        [policy.pk] * count,
+        [plain(row) for row in judgement.worths],
+        judgement.contributions.tolist(),
+        judgement.score.tolist(),
+        judgement.score_high.tolist(),
+        [None if np.isnan(place) else int(place) for place in rank],
+        portfolio.tier.tolist(),
+        judgement.tier.tolist(),
+        judgement.decision.tolist(),
+        judgement.quadrant.tolist(),
+        judgement.size.tolist(),
+        strict=True,
+    )
+
+
+def _publish(job: runs.Job) -> None:
+    staged = tables.staged_name(job.run.pk, "evaluations")
+    tables.index_staged(staged, EVALUATIONS)
+    with job.publication():
+        _count(job)
+        tables.publish(staged, EVALUATIONS, key="account_id")
+        with connection.cursor() as cursor:
+            cursor.execute(SNAPSHOT, {"as_of": job.as_of})
+        _propose(job)
+
+
+def _count(job: runs.Job) -> None:
+    job.add_changed(
+        tables.differing(
+            tables.staged_name(job.run.pk, "evaluations"),
+            EVALUATIONS,
+            key="account_id",
+            compare=DISPLAYED,
+            ignore=PASSING,
+        )
+    )
+
+
+def _version() -> str:
+    policy = policies.in_force()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(id), 0), count(undone_by_id),"
+            " (SELECT coalesce(string_agg(s::text, ';' ORDER BY id), '')"
+            "  FROM tiers_servicestandard s)"
+            " FROM tiers_tierassignment"
+            " WHERE change_id IS NOT NULL OR batch_id IS NOT NULL"
+        )
+        return f"{policy.pk if policy else 0}/{cursor.fetchone()}"
