@@ -3,7 +3,7 @@ const locale = () => document.documentElement.lang || "en";
 const plain = (value, digits = 0) =>
   new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 const STEPS = [[1e9, "bn"], [1e6, "m"]];
-const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
+const rounded = (value, digits) => Math.round(value * 10 ** digits + 1e-7) / 10 ** digits; // 9.995 is not quite
 
 const scaled = (size) => {
   for (const [unit, suffix] of STEPS) {
