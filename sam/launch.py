@@ -31,6 +31,7 @@ from sam.embedded import postgres
 LOGINS = ("director", "manager", "desk", "admin")
 HOST = "127.0.0.1"
 READY_SECONDS = 90
+PATIENCE_SECONDS = 20
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
@@ -63,7 +64,11 @@ def run(wishes: Wishes, console: Console) -> None:
             "The demo brings its own database; unset SAM_DATABASE_URL and SAM_MODE."
         )
     with _signals(), _alone(wishes.port) as note:
-        _require_port(wishes.port)
+        try:
+            _require_port(wishes.port, patience=PATIENCE_SECONDS * note.was_killed)
+        except LaunchError:
+            note.leave()
+            raise
         children = Children()
         try:
             _prepare(wishes, console, note, children)
@@ -208,16 +213,25 @@ def _greet(wishes: Wishes, console: Console) -> None:
     )
 
 
-def _require_port(port: int) -> None:
+def _require_port(port: int, *, patience: float) -> None:
+    """Wait so many seconds for the port; a killed demo's server needs a moment."""
+    deadline = time.monotonic() + patience
+    while error := _taken(port):
+        if time.monotonic() > deadline:
+            raise LaunchError(
+                f"Port {port} cannot be used ({error}); name another with --port."
+            )
+        time.sleep(0.1)
+
+
+def _taken(port: int) -> str | None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((HOST, port))
         except OSError as error:
-            raise LaunchError(
-                f"Port {port} cannot be used ({error.strerror});"
-                " name another with --port."
-            ) from error
+            return error.strerror or str(error)
+    return None
 
 
 class Note:
@@ -226,12 +240,18 @@ class Note:
     def __init__(self, handle: IO[str], port: int) -> None:
         self._handle = handle
         self._port = port
-        self.services: list[str] = _read(handle).get("services", [])
+        left = _read(handle)
+        self.was_killed = "pid" in left
+        self.services: list[str] = left.get("services", [])
 
     def add(self, services: list[str]) -> None:
         """Remember that these services were started by the demo."""
         self.services = sorted({*self.services, *services})
         self._write({"pid": os.getpid(), "port": self._port, "services": self.services})
+
+    def leave(self) -> None:
+        """Say that no demo runs; what an earlier one started is still to be stopped."""
+        self._write({"services": self.services})
 
     def clear(self) -> None:
         """Forget all: everything was stopped."""
