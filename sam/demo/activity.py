@@ -193,7 +193,7 @@ def draw_problems(
 ) -> Problems:
     """Return the problems; of late the Valued wait longer for an answer."""
     years = np.maximum(accounts.last - accounts.first + 1, 0) / 365.25
-    rate = 0.12 + 3.4 / accounts.gap + np.where(accounts.tier == STRATEGIC, 2.0, 0.0)
+    rate = 0.2 + 6.0 / accounts.gap + np.where(accounts.tier == STRATEGIC, 2.0, 0.0)
     account = np.repeat(np.arange(len(accounts)), rng.poisson(rate * years))
     count = account.size
     span = accounts.last[account] - accounts.first[account] + 1
@@ -207,7 +207,7 @@ def draw_problems(
         90.0 * slide(window, ANSWER_FALL)[passed],
     )
     answered = opened + np.maximum(wait * rng.lognormal(0.0, 0.6, count), 2).astype(int)
-    resolved = answered + (rng.lognormal(7.3, 0.9, count)).astype(np.int64)
+    resolved = answered + (rng.lognormal(8.0, 0.9, count)).astype(np.int64)
     now = window.today * DAY
     opened = np.minimum(opened, now - 30)
     loss = np.where(rng.random(count) < 0.4, rng.lognormal(6.3, 1.0, count), NOBODY)

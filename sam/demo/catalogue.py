@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Category(NamedTuple):
-    """An offering category: usual margin over the mean, and offerings with day rates."""
+    """An offering category: its margin above the usual, its offerings a day."""
 
     name: str
     margin: float

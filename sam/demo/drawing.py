@@ -130,7 +130,7 @@ def _kinship(rng: np.random.Generator, count: int) -> Columns:
     """Draw groups of two to eight neighbours, the larger ones often three deep."""
     parent = np.full(count, NOBODY)
     place = len(NAMED)
-    while (place := place + int(rng.integers(20, 80))) < count:
+    while (place := place + int(rng.integers(15, 60))) < count:
         size = min(int(rng.integers(2, 9)), count - place)
         parent[place + 1 : place + size] = place
         if size >= 4 and rng.random() < 0.4:
@@ -179,16 +179,16 @@ def _character(rng: np.random.Generator, count: int, revenue: Real) -> Columns:
     kind = rng.random(count)
     coverage[kind < 0.18] = rng.uniform(0.82, 0.97, int((kind < 0.18).sum()))
     coverage[kind < 0.06] = rng.uniform(0.2, 0.7, int((kind < 0.06).sum()))
-    serve = rng.lognormal(np.log(0.1), 0.3, count)
+    serve = rng.lognormal(np.log(0.1), 0.5, count)
     return {
         "growth": rng.normal(0.0, 0.05, count),
         "gap": np.clip(gap, 2.5, 75.0),
         "shape": rng.integers(4, 10, count).astype(float),
-        "margin": np.clip(rng.normal(0.29, 0.055, count), 0.1, 0.46),
-        "serve": np.clip(serve, 0.04, 0.3),
+        "margin": np.clip(rng.normal(0.285, 0.07, count), 0.08, 0.47),
+        "serve": np.clip(serve, 0.03, 0.45),
         "coverage": coverage,
         "late": rng.beta(1.4, 90.0, count),
-        "share": rng.beta(3.2, 3.6, count),
+        "share": rng.beta(5.0, 3.2, count),
         "visited": np.full(count, NOBODY),
         "potential": np.full(count, np.nan),
         "grade": np.full(count, GRADES.index("")),
@@ -249,13 +249,15 @@ def _settle_tiers(rng: np.random.Generator, columns: Columns, window: Window) ->
     wanted = min(round(count * 0.012), 12 + round(count * 0.006)) - int(
         (columns["tier"] == STRATEGIC).sum()
     )
-    liking = np.log(np.maximum(columns["revenue"], 1.0)) + rng.gumbel(0, 0.5, count)
+    liking = np.log(np.maximum(columns["revenue"], 1.0)) + rng.normal(0, 0.6, count)
     chosen = np.argsort(np.where(open_to, -liking, np.inf))[: max(wanted, 3)]
     columns["tier"][chosen] = STRATEGIC
     columns["margin"][chosen] -= 0.035
     poor = open_to & (columns["margin"] < 0.23) & (columns["revenue"] < 20_000)
     poor &= columns["tier"] != STRATEGIC
-    columns["tier"][poor & (rng.random(count) < 0.75)] = ALTERNATIVE
+    poor &= rng.random(count) < 0.75
+    columns["tier"][poor] = ALTERNATIVE
+    columns["serve"][poor] = np.maximum(columns["serve"][poor], 0.22)
     columns["tier"][columns["status"] == PROSPECT] = NO_TIER
     ago = rng.integers(200, 1_050, count)
     columns["tier_from"] = np.maximum(window.today - ago, columns["since"] + 90)

@@ -37,7 +37,7 @@ def draw_costs(rng: np.random.Generator, accounts: Accounts, window: Window) -> 
     """
     many = (accounts.tier == STRATEGIC) | (accounts.revenue > 250_000)
     small = accounts.revenue < 25_000
-    quarters = range(window.first, window.today - QUARTER + 2, QUARTER)
+    quarters = range(window.today - 12 * QUARTER + 1, window.today, QUARTER)
     parts = []
     for number, start in enumerate(quarters):
         middle = start + QUARTER // 2

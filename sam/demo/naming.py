@@ -28,7 +28,7 @@ def companies(rng: np.random.Generator, trades: Whole) -> list[str]:
     fronts = places(rng, count)
     family = rng.random(count) < 0.16
     chosen = rng.integers(0, len(words.FAMILY_NAMES), count).tolist()
-    unusual = rng.random(count) < 0.12
+    unusual = rng.random(count) < 0.2
     houses = rng.integers(0, len(words.HOUSES), count).tolist()
     for place in np.flatnonzero(family).tolist():
         fronts[place] = (

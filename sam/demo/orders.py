@@ -82,7 +82,7 @@ def draw_orders(
     years = (day - window.today) / YEAR + 0.5
     amount *= np.exp(accounts.growth[account] * years)
     amount *= seasons(window, depth=0.12)[np.maximum(day - window.first, 0)]
-    amount *= rng.lognormal(-0.08, 0.4, day.size)
+    amount *= rng.lognormal(-0.045, 0.3, day.size)
     site = np.floor(rng.random(day.size) * sites[account]).astype(np.int64)
     site[rng.random(day.size) < 0.12] = NO_DAY
     promised = working(day + rng.integers(1, 7, day.size))

@@ -7,8 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sam.demo import activity, money, orders, people, planting, rows, ties
+from sam.demo import activity, money, people, planting, rows, ties
 from sam.demo.drawing import Accounts, account_names, draw_accounts
+from sam.demo.orders import (
+    Lines,
+    Orders,
+    category_mix,
+    draw_days,
+    draw_lines,
+    draw_orders,
+    with_credits,
+)
 from sam.demo.people import Positions
 from sam.demo.staff import Staff, draw_staff
 from sam.demo.timing import Real, Whole, Window, stream
@@ -38,8 +47,8 @@ class Block:
     people: Whole
     sites: Whole
     positions: Positions
-    orders: orders.Orders
-    lines: orders.Lines
+    orders: Orders
+    lines: Lines
     mix: Real
     interactions: activity.Interactions
     problems: activity.Problems
@@ -59,8 +68,7 @@ def draw_cast(*, seed: int, accounts: int, today: dt.date) -> Cast:
 
 
 def draw_block(cast: Cast, number: int) -> Block:
-    """Draw everything that belongs to the accounts of one block; the first has
-    the stories."""
+    """Draw all that belongs to the accounts of one block; the first has the stories."""
     window, first = cast.window, number == 0
     chosen = slice(number * BLOCK, (number + 1) * BLOCK)
     accounts = cast.accounts.where(np.arange(len(cast.accounts))[chosen])
@@ -84,7 +92,7 @@ def draw_block(cast: Cast, number: int) -> Block:
         )
         problems = planting.plant_problems(problems, window)
     others = people.moved(topic("moved"), positions, known, window)
-    mix = orders.category_mix(topic("mix"), accounts)
+    mix = category_mix(topic("mix"), accounts)
     ordered = _orders(topic, accounts, sites, window, first=first)
     return Block(
         cast=cast,
@@ -93,7 +101,7 @@ def draw_block(cast: Cast, number: int) -> Block:
         sites=sites,
         positions=positions.joined(others),
         orders=ordered,
-        lines=orders.draw_lines(topic("lines"), accounts, ordered, mix),
+        lines=draw_lines(topic("lines"), accounts, ordered, mix),
         mix=mix,
         interactions=met,
         problems=problems,
@@ -108,14 +116,14 @@ def _orders(
     window: Window,
     *,
     first: bool,
-) -> orders.Orders:
-    days = orders.draw_days(topic("days"), accounts, window)
+) -> Orders:
+    days = draw_days(topic("days"), accounts, window)
     if first:
         days = planting.plant_days(*days, accounts, window)
-    drawn = orders.draw_orders(topic("orders"), accounts, sites, days, window)
+    drawn = draw_orders(topic("orders"), accounts, sites, days, window)
     if first:
         drawn = planting.plant_deliveries(drawn, window)
-    return orders.with_credits(topic("credits"), drawn, window)
+    return with_credits(topic("credits"), drawn, window)
 
 
 def blocks(cast: Cast) -> range:

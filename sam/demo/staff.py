@@ -54,10 +54,10 @@ def _known(
     return Colleague(email, name, role, region, level, specialism, hours, cost, weight)
 
 
-# Claire and Rhys have the most to do and the fewest hours for it; Owen has time left.
+# Claire and Rhys have the most to do and the fewest hours; Owen has time left.
 KNOWN = (
-    _known("Rhys Bevan", "Midlands", "Senior", "GROWTH", 74, 61.0, 2.2),
-    _known("Claire Duffy", "London & South", "Senior", "RELATIONSHIP", 66, 63.5, 2.4),
+    _known("Rhys Bevan", "Midlands", "Senior", "GROWTH", 74, 61.0, 1.6),
+    _known("Claire Duffy", "London & South", "Senior", "GROWTH", 66, 63.5, 1.7),
     _known("Tom Adeyemi", "North West", "Manager", "GROWTH", 118, 49.0, 1.0),
     _known("Isla Grant", "Scotland", "Manager", "RELATIONSHIP", 124, 47.5, 0.9),
     _known("Owen Pryce", "West & Wales", "Manager", "RELATIONSHIP", 152, 46.0, 0.25),
@@ -97,7 +97,7 @@ class Staff:
     colleagues: tuple[Colleague, ...]
 
     def place(self, email: str) -> int:
-        """Return where the colleague stands, by the e-mail address or its first part."""
+        """Return where the colleague stands, by the address or its first part."""
         found = [
             place
             for place, colleague in enumerate(self.colleagues)
@@ -162,7 +162,7 @@ def _address(name: str, used: set[str]) -> str:
 
 
 def regions_of(colleague: Colleague) -> str:
-    """Return the regions that the colleague answers for, as the file writes them."""
-    if colleague.role == "DIRECTOR" and not colleague.region:
-        return ";".join((COUNTRY, *REGION_NAMES))
-    return colleague.region
+    """Return the regions that a director answers for, as the file writes them."""
+    if colleague.role != "DIRECTOR":
+        return ""
+    return colleague.region or ";".join((COUNTRY, *REGION_NAMES))

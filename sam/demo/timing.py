@@ -69,7 +69,7 @@ def clock(intensity: Real) -> Real:
 
 
 def seasons(window: Window, *, depth: float) -> Real:
-    """Return a factor for each day, mean near one: highest in June, lowest in winter."""
+    """Return a factor for each day: highest in June, near one over a year."""
     days = np.arange(window.first, window.today + 1)
     return 1.0 + depth * np.cos((days - 168.0) / 365.25 * 2.0 * np.pi)
 
