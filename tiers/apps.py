@@ -6,6 +6,7 @@ class TiersConfig(AppConfig):
 
     def ready(self) -> None:
         from sam.lib import grants
+        from tiers import importing  # noqa: F401  (registers tiers.csv)
         from tiers.models import Evaluation
         from tiers.services import retiering, watching
 

@@ -1,0 +1,27 @@
+"""The formats that accounts itself knows; importing this module registers them."""
+
+from accounts.importing import (
+    accounts,
+    activity,
+    contacts,
+    costs,
+    orders,
+    rates,
+    relations,
+    units,
+    users,
+    wallet,
+)
+
+__all__ = [
+    "accounts",
+    "activity",
+    "contacts",
+    "costs",
+    "orders",
+    "rates",
+    "relations",
+    "units",
+    "users",
+    "wallet",
+]
