@@ -11,7 +11,8 @@ from scoring.core._arrays import Matrix, Vector
 type Objective = Callable[[Vector], tuple[float, Vector]]
 
 FLATTEST = 1e-2  # curvature of the log-likelihood: a log parameter known to +- 10
-STEP = 1e-4
+STEP = 1e-4  # between the points of a difference
+SMALL_STEP = 1e-4  # over which curvature stays the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +131,7 @@ def _climb(
         jac=True,
         method="L-BFGS-B",
         bounds=np.column_stack([low, high]),
-        options={"maxiter": 1000, "ftol": 1e-13, "gtol": 1e-7, "maxcor": 8},
+        options={"maxiter": 1000, "ftol": 1e-11, "gtol": 1e-5, "maxcor": 8},
     )
     logs = _snapped(objective, np.clip(result.x, low, high), low, high)
     free = (logs > low) & (logs < high)
@@ -171,7 +172,7 @@ def _polished(
     """Newton's steps from near the optimum, and the curvature at its end."""
     curvature = _curvature(objective, logs, free)
     value, gradient = objective(logs)
-    for _ in range(3):
+    for _ in range(4):
         if np.abs(gradient[free]).max(initial=0.0) < 1e-9 * (1 + abs(value)):
             break
         values, vectors = np.linalg.eigh(curvature)
@@ -184,7 +185,9 @@ def _polished(
         if np.abs(step).max() > 1 or reached < value:
             break
         logs, value, gradient = moved, reached, slope
-    return logs, _curvature(objective, logs, free)
+        if np.abs(step).max() > SMALL_STEP:
+            curvature = _curvature(objective, logs, free)
+    return logs, curvature
 
 
 def _curvature(objective: Objective, logs: Vector, free: np.ndarray) -> Matrix:

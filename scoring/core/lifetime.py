@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, as_vector, require
 from scoring.core._draws import Key, generators, order_by_key
-from scoring.core.purchases.bgnbd import BGNBD, DiscountedMoments
+from scoring.core.purchases.bgnbd import DiscountedMoments
 from scoring.core.purchases.histories import (
     as_histories,
     discount_weeks,
@@ -22,6 +23,40 @@ PERCENTILES = (0.1, 0.5, 0.9)
 CHECKED = 2000
 STRATA = 10
 TINY = np.finfo(np.float64).tiny
+
+
+class PurchaseModel(Protocol):
+    """What valuing needs of a model of purchases; BGNBD and ParetoNBD have it."""
+
+    def probability_of_purchase(
+        self,
+        horizon: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> Vector:
+        """Return the probability, (n,), of a purchase in *horizon* weeks."""
+
+    def discounted_moments(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> DiscountedMoments:
+        """Return the moments of the discounted number of purchases."""
+
+    def sample_times(
+        self,
+        horizon: float,
+        draws: int,
+        rng: np.random.Generator,
+        frequency: float,
+        recency: float,
+        age: float,
+    ) -> tuple[NDArray[np.int64], Vector]:
+        """Simulate when one account buys: the draw, and the weeks until then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +110,7 @@ class LifetimeValue:
 
 
 def lifetime_value(
-    model: BGNBD,
+    model: PurchaseModel,
     spend: GammaGamma,
     *,
     frequency: ArrayLike,
@@ -94,12 +129,12 @@ def lifetime_value(
 
     Parameters
     ----------
-    model : BGNBD
+    model : BGNBD or ParetoNBD
         How often accounts buy.
     spend : GammaGamma
         What they spend on a day on which they buy.
     frequency, recency, age : (n,) array_like
-        Purchase histories, as :class:`BGNBD` takes them. Unit: weeks.
+        Purchase histories, as the model takes them. Unit: weeks.
     mean_value : (n,) array_like
         Observed mean value of a repeat purchase, > 0 where frequency is > 0 and
         ignored where it is 0. Unit: one currency for all accounts.
@@ -143,6 +178,7 @@ def lifetime_value(
 
     Examples
     --------
+    >>> from scoring.core.purchases import BGNBD
     >>> value = lifetime_value(
     ...     BGNBD(0.243, 4.414, 0.793, 2.426), GammaGamma(6.25, 3.74, 15.44),
     ...     frequency=[2, 0], recency=[30.43, 0], age=[38.86, 38.86],
@@ -191,7 +227,7 @@ def lifetime_value(
 
 
 def simulate_values(
-    model: BGNBD,
+    model: PurchaseModel,
     spend: GammaGamma,
     *,
     frequency: ArrayLike,

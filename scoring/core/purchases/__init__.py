@@ -5,12 +5,16 @@ from scoring.core.purchases.bgnbd import BGNBD, DiscountedMoments
 from scoring.core.purchases.bgnbd_fit import fit_bgnbd
 from scoring.core.purchases.mbgcnbd import MBGCNBD
 from scoring.core.purchases.mbgcnbd_fit import fit_mbg_cnbd
+from scoring.core.purchases.pareto import ParetoNBD
+from scoring.core.purchases.pareto_fit import fit_pareto_nbd
 
 __all__ = [
     "BGNBD",
     "MBGCNBD",
     "DiscountedMoments",
     "Fit",
+    "ParetoNBD",
     "fit_bgnbd",
     "fit_mbg_cnbd",
+    "fit_pareto_nbd",
 ]

@@ -50,7 +50,7 @@ class MBGCNBD:
     --------
     >>> model = MBGCNBD(k=2, r=1.33, alpha=2.81, a=0.42, b=0.79)
     >>> model.probability_of_purchase(14, [5, 5], [40, 20], [44, 44]).round(3)
-    array([0.782, 0.237])
+    array([0.804, 0.025])
     """
 
     k: int

@@ -182,7 +182,7 @@ def test_names_what_is_wrong():
         MBGCNBD(0, 1, 1, 1, 1)
     with pytest.raises(ValueError, match="k must be a whole number >= 1, got 0"):
         fit_mbg_cnbd([1], [1], [2], [0], k=0)
-    with pytest.raises(ValueError, match="log_gap_sum must be finite.* at index 1"):
+    with pytest.raises(ValueError, match=r"log_gap_sum must be finite.* at index 1"):
         fit_mbg_cnbd([1, 1], [1, 1], [2, 2], [0, np.nan])
     with pytest.raises(ValueError, match="frequency must hold at least one account"):
         fit_mbg_cnbd([], [], [], [])
