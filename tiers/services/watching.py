@@ -72,14 +72,13 @@ WITH visited AS (
     WHERE r.undone_by_id IS NULL AND r.started_at < %(now_at)s
         AND (r.ended_at IS NULL OR r.ended_at >= %(now_at)s)
         AND f.first_order_on <= %(as_of)s - s.periods * %(days)s
+), served AS (
+    SELECT DISTINCT w.account_id
+    FROM wanted w JOIN visited v ON v.account_id = w.account_id
+        AND v.quarter < w.periods AND v.visits * 4 >= w.visits_floor
 ), missed AS (
-    SELECT w.* FROM wanted w
-    WHERE NOT EXISTS (
-        SELECT FROM generate_series(0, w.periods - 1) AS past(quarter)
-        LEFT JOIN visited v
-            ON v.account_id = w.account_id AND v.quarter = past.quarter
-        WHERE coalesce(v.visits, 0) * 4 >= w.visits_floor
-    )
+    SELECT w.* FROM wanted w LEFT JOIN served s ON s.account_id = w.account_id
+    WHERE s.account_id IS NULL
 )
 """
 COUNT = (
