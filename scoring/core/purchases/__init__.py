@@ -1,8 +1,13 @@
-"""How often an account will buy: the models, and their fits."""
+"""How often an account will buy: three models, their fits, and the choice."""
 
 from scoring.core._fitting import Fit
 from scoring.core.purchases.bgnbd import BGNBD, DiscountedMoments
 from scoring.core.purchases.bgnbd_fit import fit_bgnbd
+from scoring.core.purchases.choice import (
+    ModelChoice,
+    PurchaseFit,
+    choose_purchase_model,
+)
 from scoring.core.purchases.mbgcnbd import MBGCNBD
 from scoring.core.purchases.mbgcnbd_fit import fit_mbg_cnbd
 from scoring.core.purchases.pareto import ParetoNBD
@@ -13,7 +18,10 @@ __all__ = [
     "MBGCNBD",
     "DiscountedMoments",
     "Fit",
+    "ModelChoice",
     "ParetoNBD",
+    "PurchaseFit",
+    "choose_purchase_model",
     "fit_bgnbd",
     "fit_mbg_cnbd",
     "fit_pareto_nbd",
