@@ -40,7 +40,7 @@ def chain(job: runs.Job) -> None:
         job.step(kind, partial(_step, job, kind))
         job.progress(place + 1, len(STEPS))
     rows_run = job.run.steps.filter(kind=rows.PUBLISH).order_by("-id").first()
-    job.add_changed(rows_run.changed if rows_run else 0)
+    job.add_changed((rows_run.changed or 0) if rows_run else 0)
     retier = job.run.steps.filter(kind=retiering.RETIER).order_by("-id").first()
     if retier:
         result = retier.result

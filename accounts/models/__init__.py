@@ -1,7 +1,7 @@
 """Who our customers are, and what happened with them."""
 
 from accounts.models.access import AccountAccess, Desk, DeskMember, RegionDirector
-from accounts.models.account import Account, AccountRelation, TeamMember
+from accounts.models.account import Account, AccountRelation, Grade, TeamMember
 from accounts.models.activity import Interaction, InteractionParticipant, Problem
 from accounts.models.cost import CostEntry
 from accounts.models.facts import AccountFacts, DirtyAccount, OrderHistory
@@ -9,7 +9,7 @@ from accounts.models.imports import ExternalId, ImportBatch
 from accounts.models.order import Offering, Order, OrderLine
 from accounts.models.people import Contact, Position, Unit
 from accounts.models.programme import ExchangeRate, Programme, Region
-from accounts.models.wallet import Competitor, CompetitorShare, Grade, WalletEntry
+from accounts.models.wallet import Competitor, CompetitorShare, WalletEntry
 
 __all__ = [
     "Account",

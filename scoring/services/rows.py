@@ -9,4 +9,5 @@ def plain(values: Any) -> list[Any]:
     """Return an array as a list, with ``None`` for NaN."""
     if values.dtype.kind != "f":
         return list(values.tolist())
-    return list(np.where(np.isfinite(values), values, None).tolist())
+    nullable: Any = np.where(np.isfinite(values), values, None)
+    return list(nullable.tolist())

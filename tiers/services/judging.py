@@ -123,7 +123,9 @@ def passes_gates(policy: Policy, portfolio: Portfolio) -> NDArray[np.bool_]:
     if policy.minimum_potential is None:
         return np.ones(portfolio.keys.size, dtype=bool)
     potential = portfolio.measures["potential"]
-    return ~(potential < float(policy.minimum_potential))
+    fails = potential < float(policy.minimum_potential)
+    passes: NDArray[np.bool_] = ~fails
+    return passes
 
 
 def is_protected(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +121,7 @@ WHERE kind = 'UNDER_SERVED' AND cleared_at IS NULL
 )
 
 
-def _parameters(job: runs.Job) -> dict[str, object]:
+def _parameters(job: runs.Job) -> dict[str, Any]:
     return {
         "as_of": job.as_of,
         "now_at": Programme.current().end_of(job.as_of),

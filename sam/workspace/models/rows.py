@@ -1,12 +1,14 @@
 """One wide row an account: all that a list shows, filters or sorts by."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
-from accounts.models.account import NAME_COLLATION, AccountAccess, Person
+from accounts.models import Account, AccountAccess
+from accounts.models.account import NAME_COLLATION, Person
 from sam.users.models import User
 
 
@@ -24,8 +26,8 @@ class AccountRowQuerySet(models.QuerySet["AccountRow"]):
 AccountRowManager = models.Manager.from_queryset(AccountRowQuerySet)
 
 
-def money(label: object) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True)  # type: ignore[call-overload, no-any-return]
+def money(label: Any) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True)
 
 
 class AccountRow(models.Model):
