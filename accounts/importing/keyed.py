@@ -182,13 +182,17 @@ def insert_new(
         sql.SQL("coalesce({}, {})").format(one.given, sql.SQL(one.blank))
         for one in fields
     )
+    # A colleague is no fact about an account: that table keeps no batch.
+    batched = table != "users_user"
     return load.run(
         sql.SQL(
-            "INSERT INTO {table} (id, batch_id, {names}{fixed})"
-            " SELECT p.object_id, %(batch)s, {values}{fixed_values}"
+            "INSERT INTO {table} (id, {batch}{names}{fixed})"
+            " SELECT p.object_id, {given}{values}{fixed_values}"
             " FROM import_plan p WHERE p.is_new ORDER BY p.object_id"
         ).format(
             table=sql.Identifier(table),
+            batch=sql.SQL("batch_id, " if batched else ""),
+            given=sql.SQL("%(batch)s, " if batched else ""),
             names=names,
             values=values,
             fixed=sql.SQL(f", {fixed}" if fixed else ""),
