@@ -97,7 +97,12 @@ def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector]:
     return nodes, log_rest, np.concatenate(log_w)
 
 
-def blocks(rows: Vector, width: int) -> list[slice]:
-    """Return slices of *rows* whose arrays of *width* elements a row stay small."""
+def blocks(rows: int, width: int) -> list[slice]:
+    """Return slices of so many rows whose arrays of *width* a row stay small."""
     step = max(1, BLOCK // max(width, 1))
-    return [slice(start, start + step) for start in range(0, rows.size, step)]
+    return [slice(start, start + step) for start in range(0, rows, step)]
+
+
+def cached_blocks(rows: int) -> list[slice]:
+    """Return slices of vectors small enough to stay in the processor's cache."""
+    return blocks(rows, 100)

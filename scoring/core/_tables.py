@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.core._arrays import Matrix, Vector
+from scoring.core._quadrature import cached_blocks
 
 type Kernel = Callable[[Vector, Matrix], NDArray[np.float64]]
 
@@ -103,8 +104,12 @@ def _by_day(
     calendar = np.arange(first, int(days.max()) + 1) / DAYS_A_WEEK
     scaled = _scaled(np.log(offset + calendar), span)
     table = coefficients @ _chebyshev(scaled, coefficients.shape[2])
-    place = which * calendar.size + (days - first)
-    return np.stack([layer.ravel().take(place) for layer in table])
+    result = np.empty((table.shape[0], days.size))
+    for rows in cached_blocks(days.size):
+        place = which[rows] * calendar.size + (days[rows] - first)
+        for layer, values in zip(table, result, strict=True):
+            layer.ravel().take(place, out=values[rows], mode="clip")
+    return result
 
 
 def _by_grid(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, not_negative, positive
-from scoring.core._quadrature import beta_expectation, blocks, legendre
+from scoring.core._quadrature import beta_expectation, blocks, cached_blocks, legendre
 from scoring.core._tables import tabulated
 from scoring.core.purchases.histories import (
     Histories,
@@ -132,7 +132,7 @@ class BGNBD:
             means = np.empty((1, *ages.shape))
             since = self.alpha + ages
             z = weeks / since
-            for rows in blocks(x, ages.shape[1] * 200):
+            for rows in blocks(x.size, ages.shape[1] * 200):
                 p, weight = self._leaving(x[rows], float(z[rows].max()))
                 shape = (self.r + x[rows])[:, np.newaxis, np.newaxis]
                 powers = np.log1p(z[rows][:, :, np.newaxis] * p[:, np.newaxis, :])
@@ -284,10 +284,14 @@ class BGNBD:
         return odds
 
     def _alive(self, histories: Histories) -> Vector:
-        odds = np.minimum(self._log_odds_gone(histories), 700.0)
-        np.exp(odds, out=odds)
-        odds += 1.0
-        return np.divide(1.0, odds, out=odds)
+        alive = np.empty(histories.frequency.size)
+        for rows in cached_blocks(alive.size):
+            part = Histories(*(values[rows] for values in histories))
+            odds = np.minimum(self._log_odds_gone(part), 700.0)
+            np.exp(odds, out=odds)
+            odds += 1.0
+            np.divide(1.0, odds, out=alive[rows])
+        return alive
 
     def _leaving(self, x: Vector, steepness: float) -> tuple[Matrix, Matrix]:
         largest = self.r + float(x.max(initial=0.0)) + 2
@@ -307,7 +311,7 @@ class BGNBD:
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
             values = np.empty((moments, *ages.shape))
-            for rows in blocks(x, ages.shape[1] * 4000):
+            for rows in blocks(x.size, ages.shape[1] * 4000):
                 values[:, rows] = self._discount_integrals(
                     x[rows], self.alpha + ages[rows], force, weeks, moments
                 )

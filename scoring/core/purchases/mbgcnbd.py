@@ -121,7 +121,7 @@ class MBGCNBD:
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
             values = np.empty((self.k, *ages.shape))
-            for rows in blocks(x, ages.shape[1] * 500 * self.k):
+            for rows in blocks(x.size, ages.shape[1] * 500 * self.k):
                 z = weeks / (self.alpha + ages[rows])
                 values[:, rows] = self._counts(x[rows], z)
             return values
@@ -185,7 +185,7 @@ class MBGCNBD:
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
             values = np.empty((self.k, *ages.shape))
-            for rows in blocks(x, ages.shape[1] * 20_000 * self.k):
+            for rows in blocks(x.size, ages.shape[1] * 20_000 * self.k):
                 since = self.alpha + ages[rows]
                 values[:, rows] = self._discounted_counts(x[rows], since, force, weeks)
             return values

@@ -300,7 +300,7 @@ def decay_integral(
         np.atleast_1d(length),
     )
     result = np.empty(n.shape)
-    for rows in blocks(result, 8000):
+    for rows in blocks(result.size, 8000):
         u, width = decay_nodes(n[rows], a[rows], s[rows], b[rows], end[rows], force)
         fall = n[rows, np.newaxis] * np.log1p(u / a[rows, np.newaxis])
         fall += s[rows, np.newaxis] * np.log1p(u / b[rows, np.newaxis])
