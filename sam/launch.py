@@ -1,6 +1,7 @@
 """The demo from nothing to a page in the browser, and back."""
 
 import fcntl
+import io
 import json
 import os
 import signal
@@ -149,13 +150,18 @@ def _migrate() -> None:
 
 def _portfolio(wishes: Wishes) -> None:
     if not apps.get_model("accounts.Account").objects.exists():
-        call_command("demo_data", accounts=wishes.accounts, seed=wishes.seed)
+        call_command(
+            "demo_data",
+            accounts=wishes.accounts,
+            seed=wishes.seed,
+            stdout=io.StringIO(),
+        )
 
 
 def _nightly() -> None:
     runs = apps.get_model("lib.Run").objects
     if not runs.filter(kind="nightly", status="DONE").exists():
-        call_command("nightly", verbosity=0)
+        call_command("nightly", stdout=io.StringIO())
 
 
 def _serve(port: int, children: Children) -> None:
@@ -169,15 +175,15 @@ def _serve(port: int, children: Children) -> None:
             *("--workers=2", "--blocking-threads=4", "sam.wsgi:application"),
         ],
     )
-    celery = (*run_module, "celery", "--app=sam")
-    children.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"])
-    children.start("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
     deadline = time.monotonic() + READY_SECONDS
     while not _answers(port):
         _require_alive(children)
         if time.monotonic() > deadline:
             raise LaunchError(f"The web server is not ready; see {children.log('web')}")
         time.sleep(0.1)
+    celery = (*run_module, "celery", "--app=sam")
+    children.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"])
+    children.start("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
 
 
 def _answers(port: int) -> bool:

@@ -93,7 +93,9 @@ def _prefix(uid: int, gid: int) -> tuple[str, ...]:
     for name, bit in CAPABILITIES.items():
         if held >> bit & 1:
             only = f"-all,+{name}"
-            return (*plain, f"--inh-caps={only}", f"--ambient-caps={only}", "--")
+            granted = (f"--inh-caps={only}", f"--ambient-caps={only}")
+            # access(2) ignores capabilities of anybody but root without this bit.
+            return (*plain, *granted, "--securebits=+no_setuid_fixup", "--")
     return (*plain, "--")
 
 
