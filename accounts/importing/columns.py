@@ -1,58 +1,57 @@
-"""What a cell may hold: each column's type, and the SQL that reads it from text."""
+"""What a cell may hold: each column's type, and what is wrong with a cell of it."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from psycopg import sql
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 CLEAR = r"\N"
-_YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
-_LEAP = "(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))"
-_DAY = (
-    f"({_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
-    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-    f"|{_LEAP}-02-29)"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
 )
-_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
-_ZONE = "(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
+_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+type Reason = str | Promise | None
 
 
 class Kind(Enum):
+    """A type of cell; its value is the SQL type."""
+
     TEXT = "text"
-    EMAIL = "email"
-    CODE = "code"
-    COUNTRY = "country"
-    CURRENCY = "currency"
+    CODE = "varchar"
+    EMAIL = "varchar(254)"
+    COUNTRY = "varchar(2)"
+    CURRENCY = "varchar(3)"
     DATE = "date"
-    INSTANT = "instant"
-    DECIMAL = "decimal"
+    INSTANT = "timestamptz"
+    DECIMAL = "numeric"
     INTEGER = "integer"
 
 
-_TYPES = {Kind.DATE: "date", Kind.INSTANT: "timestamptz", Kind.INTEGER: "integer"}
-_PATTERNS = {
-    Kind.EMAIL: r"^[^@[:space:]]+@[^@[:space:]]+$",
-    Kind.COUNTRY: "^[A-Z]{2}$",
-    Kind.CURRENCY: "^[A-Z]{3}$",
-    Kind.DATE: f"^{_DAY}$",
-    Kind.INSTANT: f"^{_DAY}[T ]{_CLOCK}{_ZONE}$",
-    Kind.INTEGER: "^[+-]?[0-9]{1,9}$",
+_PATTERNS: dict[Kind, tuple[re.Pattern[str], Promise]] = {
+    Kind.EMAIL: (_EMAIL, gettext_lazy("not an e-mail address")),
+    Kind.COUNTRY: (
+        _COUNTRY,
+        gettext_lazy("not an ISO 3166 country of two capital letters"),
+    ),
+    Kind.CURRENCY: (
+        _CURRENCY,
+        gettext_lazy("not an ISO 4217 currency of three capital letters"),
+    ),
+    Kind.INTEGER: (_INTEGER, gettext_lazy("not a whole number, or too large")),
 }
-_WRONG: dict[Kind, str | Promise] = {
-    Kind.EMAIL: _("not an e-mail address"),
-    Kind.COUNTRY: _("not an ISO 3166 country of two capital letters"),
-    Kind.CURRENCY: _("not an ISO 4217 currency of three capital letters"),
-    Kind.DATE: _("not a date of the form YYYY-MM-DD"),
-    Kind.INSTANT: _("not an ISO 8601 instant with a zone"),
-    Kind.DECIMAL: _("not a number with a decimal point, or too large"),
-    Kind.INTEGER: _("not a whole number, or too large"),
-}
-REQUIRED = _("a value is required")
-OUT_OF_RANGE = _("the date is outside 1900 to 2100")
-NEGATIVE = _("must not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Column:
     One column of a file.
 
     ``size`` is the longest text, or the digits of a decimal with ``places`` of them
-    after the point; ``codes`` are what a CODE may be; ``minimum`` 0 or nothing.
+    after the point; ``codes`` are what a CODE may be; ``minimum`` is 0 or nothing.
     """
 
     name: str
@@ -77,87 +76,99 @@ class Column:
         """Return the SQL type of the value."""
         if self.kind is Kind.DECIMAL:
             return f"numeric({self.size or 18},{self.places})"
-        return _TYPES.get(self.kind, "text")
+        return "text" if self.is_text else self.kind.value
 
     @property
-    def raw(self) -> sql.Identifier:
-        """Return what the cell as it came is called beside its value."""
-        return sql.Identifier(f"{self.name}_raw")
+    def is_text(self) -> bool:
+        """Return whether any text can be stored, right or wrong."""
+        return self.kind.value.startswith(("text", "varchar"))
 
-    def absent(self) -> sql.Composable:
-        """Return the value of a column that the file does not have."""
-        return sql.SQL("NULL::{} AS {}, ''::text AS {}").format(
-            sql.SQL(self.type), sql.Identifier(self.name), self.raw
+    def checker(self) -> Callable[[str], Reason]:
+        """Return the function that says what is wrong with a cell, or ``None``."""
+        check = self._of_kind()
+        required = self.required
+
+        def reason(cell: str) -> Reason:
+            if cell == CLEAR or not cell.strip():
+                if required:
+                    return _("a value is required")
+                return None if cell in ("", CLEAR) else check(cell)
+            return check(cell)
+
+        return reason
+
+    def _of_kind(self) -> Callable[[str], Reason]:
+        match self.kind:
+            case Kind.TEXT:
+                return self._too_long
+            case Kind.CODE:
+                return self._not_listed
+            case Kind.DATE:
+                return _not_a_date
+            case Kind.INSTANT:
+                return _not_an_instant
+            case Kind.DECIMAL:
+                return self._decimal()
+        return self._not_like
+
+    def _too_long(self, cell: str) -> Reason:
+        if self.size is None or len(cell) <= self.size:
+            return None
+        return _("longer than {size} characters").format(size=self.size)
+
+    def _not_listed(self, cell: str) -> Reason:
+        if cell in self.codes:
+            return None
+        return _("not one of {codes}").format(codes=", ".join(self.codes))
+
+    def _not_like(self, cell: str) -> Reason:
+        pattern, reason = _PATTERNS[self.kind]
+        if not pattern.fullmatch(cell):
+            return reason
+        if self.minimum is not None and cell.startswith("-") and int(cell):
+            return _("must not be negative")
+        return self._too_long(cell)
+
+    def _decimal(self) -> Callable[[str], Reason]:
+        # One digit short of the column, so that rounding cannot overflow it.
+        whole = (self.size or 18) - self.places - 1
+        pattern = re.compile(
+            rf"[+-]?0*([0-9]{{1,{whole}}}(\.[0-9]*)?|\.[0-9]+)", re.ASCII
         )
+        fits = pattern.fullmatch
+        minimum = self.minimum
 
-    def value(self) -> sql.Composable:
-        """Return the value and the raw cell; a cell of another type gives null."""
-        cell = sql.Identifier(self.name)
-        return sql.SQL("{} AS {}, {} AS {}").format(
-            self._cast(cell), cell, cell, self.raw
-        )
+        def reason(cell: str) -> Reason:
+            if not fits(cell):
+                return _("not a number with a decimal point, or too large")
+            if minimum is not None and cell.startswith("-") and cell.strip("-0."):
+                return _("must not be negative")
+            return None
 
-    def _cast(self, cell: sql.Identifier) -> sql.Composable:
-        given = sql.SQL("NULLIF(NULLIF({}, ''), {})").format(cell, CLEAR)
-        if self.kind is Kind.TEXT:
-            if self.required:
-                given = sql.SQL("CASE WHEN btrim({}) <> '' THEN {} END").format(
-                    cell, given
-                )
-            return self._limited(cell, given)
-        if self.kind is Kind.CODE:
-            return sql.SQL("CASE WHEN {} = ANY({}) THEN {} END").format(
-                cell, list(self.codes), cell
-            )
-        text = sql.SQL("lower({})").format(cell) if self.kind is Kind.EMAIL else cell
-        cast = sql.SQL("CASE WHEN {} ~ {} THEN {}::{} END").format(
-            cell, self._pattern(), text, sql.SQL(self.type)
-        )
-        return self._limited(cell, cast) if self.kind is Kind.EMAIL else cast
+        return reason
 
-    def _limited(self, cell: sql.Identifier, value: sql.Composable) -> sql.Composable:
-        if self.size is None:
-            return value
-        return sql.SQL("CASE WHEN length({}) <= {} THEN {} END").format(
-            cell, self.size, value
-        )
 
-    def _pattern(self) -> str:
-        if self.kind is Kind.DECIMAL:
-            # One digit short of the column, so that rounding cannot overflow it.
-            whole = (self.size or 18) - self.places - 1
-            return rf"^[+-]?([0-9]{{1,{whole}}}([.][0-9]*)?|[.][0-9]+)$"
-        return _PATTERNS[self.kind]
+def _not_a_date(cell: str) -> Reason:
+    if not _DATE.fullmatch(cell):
+        return _("not a date of the form YYYY-MM-DD")
+    return _not_a_day(cell)
 
-    def faults(self) -> list[tuple[sql.Composable, str | Promise]]:
-        """Return conditions on the value and the raw cell, each with its reason."""
-        value, raw = sql.Identifier(self.name), self.raw
-        empty = sql.SQL("({0} IS NULL AND btrim({1}) IN ('', {2}))").format(
-            value, raw, CLEAR
-        )
-        wrong = sql.SQL("({0} IS NULL AND {1} <> '' AND {1} <> {2})").format(
-            value, raw, CLEAR
-        )
-        found = [(empty, REQUIRED)] if self.required else []
-        if self.kind in {Kind.DATE, Kind.INSTANT}:
-            outside = sql.SQL(
-                "({0} AND {1} ~ '^[0-9]{{4}}-(0[1-9]|1[0-2])-[0-3][0-9]'"
-                " AND ({1} < '1900' OR {1} >= '2101'))"
-            ).format(wrong, raw)
-            found.append((outside, OUT_OF_RANGE))
-        if self.kind is not Kind.TEXT or self.size is not None:
-            found.append((wrong, self._wrong()))
-        if self.minimum is not None:
-            below = sql.SQL("({} < {})").format(value, self.minimum)
-            found.append((below, NEGATIVE))
-        return found
 
-    def _wrong(self) -> str | Promise:
-        if self.kind is Kind.TEXT:
-            return _("longer than {size} characters").format(size=self.size)
-        if self.kind is Kind.CODE:
-            return _("not one of {codes}").format(codes=", ".join(self.codes))
-        return _WRONG[self.kind]
+def _not_an_instant(cell: str) -> Reason:
+    found = _INSTANT.fullmatch(cell)
+    if not found:
+        return _("not an ISO 8601 instant with a zone")
+    return _not_a_day(found.group(1))
+
+
+def _not_a_day(text: str) -> Reason:
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        return _("the date is outside 1900 to 2100")
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return _("no such day in the calendar")
+    return None
 
 
 def text(name: str, size: int | None = None, *, required: bool = False) -> Column:

@@ -1,8 +1,8 @@
 """
 One staged file on its way into the tables: typed rows, faults, counts.
 
-Temporary tables, all gone at the end of the file: ``import_staged`` (text as it came),
-``import_rows`` (typed, the good rows only), ``import_faults`` (rejects and warnings).
+Temporary tables, all gone at the end of the file: ``import_rows`` (typed; after
+`check_rows` the good rows only) and ``import_faults`` (rejects and warnings).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,26 +12,19 @@ from typing import Any
 from django.utils.functional import Promise
 from psycopg import sql
 
-from accounts.importing.columns import CLEAR, Column
 from accounts.importing.registry import FileFormat
 
 CREATE_FAULTS = """
 CREATE TEMP TABLE import_faults (
-    line bigint, rejected boolean, column_name text, value text, reason text
+    line bigint, rejected boolean, column_name text, value text, reason text,
+    unit text
 )
 """
-READING_FAULTS = """
-INSERT INTO import_faults
-SELECT line, true, fault::json ->> 0, fault::json ->> 1, fault::json ->> 2
-FROM import_staged WHERE fault IS NOT NULL
-"""
 CELL_FAULTS = """
+WITH bad AS (DELETE FROM import_rows r WHERE r.fault IS NOT NULL
+    RETURNING r.line, r.fault::json AS fault, {unit} AS unit)
 INSERT INTO import_faults
-SELECT r.line, true, c.names[r.fault], left(to_jsonb(s) ->> c.names[r.fault], 200),
-    c.reasons[r.fault]
-FROM import_rows r JOIN import_staged s ON s.line = r.line
-CROSS JOIN (SELECT %(names)s::text[] AS names, %(reasons)s::text[] AS reasons) c
-WHERE r.fault IS NOT NULL
+SELECT line, true, fault ->> 0, fault ->> 1, fault ->> 2, unit FROM bad
 """
 
 
@@ -106,19 +99,21 @@ class Load:
         """
         Take the rows ``r`` of *table* that meet *condition* out, with the *reason*.
 
-        ``{}`` in the reason stand for *parameters* of no name: give SQL in ``value``.
-        Returns how many there were.
+        *value* is SQL for what is shown, if not the column. Returns how many they were.
         """
         shown = (
             sql.SQL(value) if value else sql.SQL("r.{}").format(sql.Identifier(column))
         )
         statement = sql.SQL(
             "WITH bad AS (DELETE FROM {table} r WHERE {condition}"
-            " RETURNING r.line, {shown}::text AS value)"
+            " RETURNING r.line, {shown}::text AS value, {unit} AS unit)"
             " INSERT INTO import_faults SELECT line, true, %(fault_column)s,"
-            " left(value, 200), %(fault_reason)s FROM bad"
+            " left(value, 200), %(fault_reason)s, unit FROM bad"
         ).format(
-            table=sql.Identifier(table), condition=_composed(condition), shown=shown
+            table=sql.Identifier(table),
+            condition=_composed(condition),
+            shown=shown,
+            unit=self.format.unit_of("r") if table == "import_rows" else sql.NULL,
         )
         fault = {"fault_column": column, "fault_reason": str(reason)}
         return self.run(statement, fault | dict(parameters or {}))
@@ -135,7 +130,7 @@ class Load:
         """Note the rows ``r`` of *table* that meet *condition*, which stay."""
         statement = sql.SQL(
             "INSERT INTO import_faults SELECT r.line, false, %(fault_column)s,"
-            " left(r.{column}::text, 200), %(fault_reason)s FROM {table} r"
+            " left(r.{column}::text, 200), %(fault_reason)s, NULL FROM {table} r"
             " WHERE {condition}"
         ).format(
             table=sql.Identifier(table),
@@ -146,71 +141,13 @@ class Load:
         return self.run(statement, fault | dict(parameters or {}))
 
 
-def type_rows(load: Load) -> None:
-    """Make ``import_rows`` of the staged rows whose cells are what they must be."""
-    columns = load.format.columns
-    present = set(load.columns)
-    values = [
-        column.value() if column.name in present else column.absent()
-        for column in columns
-    ]
-    checks = _checks(columns, load.format)
-    load.cursor.execute(CREATE_FAULTS)
-    load.run(READING_FAULTS)
-    load.cursor.execute(
-        sql.SQL(
-            "CREATE TEMP TABLE import_rows AS SELECT line, {names},"
-            " {cleared} AS cleared, {fault} AS fault"
-            " FROM (SELECT line, {values} FROM import_staged WHERE fault IS NULL"
-            " OFFSET 0) typed"
-        ).format(
-            names=sql.SQL(", ").join(sql.Identifier(one.name) for one in columns),
-            cleared=_cleared([one for one in columns if one.name in present]),
-            fault=_first_fault([condition for condition, _name, _reason in checks]),
-            values=sql.SQL(", ").join(values),
-        )
-    )
-    names = [name for _condition, name, _reason in checks]
-    reasons = [str(reason) for _condition, _name, reason in checks]
-    if load.run(CELL_FAULTS, {"names": names, "reasons": reasons}):
-        load.run("DELETE FROM import_rows WHERE fault IS NOT NULL")
+def check_rows(load: Load) -> None:
+    """Leave in ``import_rows`` the rows that are right by themselves."""
+    load.run(CREATE_FAULTS)
+    load.run(sql.SQL(CELL_FAULTS).format(unit=load.format.unit_of("r")))
+    for rule in load.format.rules:
+        load.reject(rule.condition, column=rule.column, reason=rule.reason)
     load.run("ANALYZE import_rows")
-
-
-def _checks(
-    columns: Sequence[Column], file_format: FileFormat
-) -> list[tuple[sql.Composable, str, str | Promise]]:
-    cells = [
-        (condition, column.name, reason)
-        for column in columns
-        for condition, reason in column.faults()
-    ]
-    rules = [
-        (sql.SQL("({})").format(sql.SQL(rule.condition)), rule.column, rule.reason)
-        for rule in file_format.rules
-    ]
-    return [*cells, *rules]
-
-
-def _first_fault(conditions: Sequence[sql.Composable]) -> sql.Composable:
-    """Return the number, from 1, of the first condition that holds."""
-    whens = [
-        sql.SQL("WHEN {} THEN {}").format(condition, number)
-        for number, condition in enumerate(conditions, start=1)
-    ]
-    return sql.SQL("CASE {} END").format(sql.SQL(" ").join(whens))
-
-
-def _cleared(columns: Sequence[Column]) -> sql.Composable:
-    """Return the names of the columns whose cell says to clear; mostly null."""
-    raws = sql.SQL(", ").join(column.raw for column in columns)
-    marks = sql.SQL(", ").join(
-        sql.SQL("CASE WHEN {} = {} THEN {} END").format(column.raw, CLEAR, column.name)
-        for column in columns
-    )
-    return sql.SQL(
-        "CASE WHEN {} IN ({}) THEN array_remove(ARRAY[{}], NULL) END"
-    ).format(CLEAR, raws, marks)
 
 
 def reject_duplicates(load: Load, *columns: str) -> None:

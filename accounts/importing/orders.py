@@ -66,14 +66,14 @@ ORDER BY o.line
 """
 REJECT = """
 INSERT INTO import_faults
-SELECT r.line, true, {column}, left({value}, 200), {reason}
+SELECT r.line, true, {column}, left({value}, 200), {reason}, NULL
 FROM import_plan p JOIN import_rows r ON r.external_id = p.external_id COLLATE "default"
 WHERE {condition}
 """
 # A line that was rejected would be missing from its order.
 INCOMPLETE = """
-p.external_id IN (SELECT s.external_id COLLATE "C"
-    FROM import_staged s JOIN import_faults f ON f.line = s.line WHERE f.rejected)
+to_jsonb(ARRAY[p.external_id])::text IN (
+    SELECT f.unit FROM import_faults f WHERE f.rejected)
 """
 SECOND_NUMBER = """
 r.line_no IS NOT NULL AND r.line IN (SELECT line FROM (
@@ -210,6 +210,7 @@ ORDERS_FORMAT = register(
                 reason=_("a negative quantity with positive revenue"),
             )
         ],
+        unit=["external_id"],
         load=load_orders,
     )
 )

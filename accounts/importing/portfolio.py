@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import reading
 from accounts.importing.errors import ImportBusy, ImportRefused
-from accounts.importing.loading import Counts, Load, Options, count_faults, type_rows
+from accounts.importing.loading import Counts, Load, Options, count_faults, check_rows
 from accounts.importing.progress import Reporter, Silent
 from accounts.importing.reading import Portfolio, PortfolioFile
 from accounts.importing.records import Lines, records
@@ -150,7 +150,7 @@ def _stage(
         cursor,
         records(lines, header),
         header=header,
-        columns=file.columns,
+        columns=[one for one in file.format.columns if one.name in file.columns],
         progress=lambda: reporter.reading(min(1.0, lines.position() / size)),
     )
 
@@ -165,7 +165,7 @@ def start_load(
 ) -> Load:
     """Begin a load in the current transaction: its staging table awaits rows."""
     cursor.execute(SESSION)
-    create_staged(cursor, columns)
+    create_staged(cursor, file_format.columns)
     return Load(
         cursor=cursor,
         format=file_format,
@@ -178,8 +178,7 @@ def start_load(
 
 def finish_load(load: Load, findings: Findings) -> None:
     """Turn the staged rows into facts, collect the findings, drop what was temporary."""
-    load.run("ANALYZE import_staged")
-    type_rows(load)
+    check_rows(load)
     load.format.load(load)
     count_faults(load)
     findings.collect(load)

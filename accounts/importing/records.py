@@ -169,12 +169,15 @@ def _bytes(cell: str) -> int:
 def broken_cell(columns: list[str], cells: list[str]) -> Fault | None:
     """Return what no text column can hold: bytes that are no UTF-8, or a NUL."""
     for name, cell in zip(columns, cells, strict=True):
-        found = _BROKEN.search(cell)
-        if found:
-            is_nul = found.group() == "\x00"
-            reason = _("a NUL byte") if is_nul else _("not valid UTF-8")
+        if broken(cell):
+            reason = _("a NUL byte") if "\x00" in cell else _("not valid UTF-8")
             return Fault(name, cell, reason)
     return None
+
+
+def broken(cell: str) -> bool:
+    """Return whether *cell* has bytes that are no UTF-8, or a NUL."""
+    return _BROKEN.search(cell) is not None
 
 
 def printable(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+from psycopg import sql
 
 from accounts.importing.columns import Column
 
@@ -29,8 +30,8 @@ class FileFormat:
     One file of a portfolio.
 
     ``load`` turns the staged rows, in ``import_rows``, into facts; formats are loaded
-    in their ``order``, so that what a row refers to is there. ``note`` names columns
-    that are read and, so far, kept nowhere.
+    in their ``order``, so that what a row refers to is there. Rows that agree in the
+    columns ``unit`` are one object, taken or left whole.
     """
 
     name: str
@@ -38,6 +39,16 @@ class FileFormat:
     columns: Sequence[Column]
     load: "Callable[[Load], None]"
     rules: Sequence[Rule] = ()
+    unit: Sequence[str] = ()
+
+    def unit_of(self, alias: str) -> sql.Composable:
+        """Return the SQL that names the unit of row *alias*; null without units."""
+        if not self.unit:
+            return sql.SQL("NULL::text")
+        columns = sql.SQL(", ").join(
+            sql.SQL("{}::text").format(sql.Identifier(alias, name)) for name in self.unit
+        )
+        return sql.SQL("to_jsonb(ARRAY[{}])::text").format(columns)
 
     @property
     def required(self) -> list[str]:

@@ -1,29 +1,39 @@
-"""Rows of text, as they came, into a temporary table by ``COPY``."""
+"""Rows into a temporary table by ``COPY``: the cells checked, bad rows marked."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 from operator import itemgetter
 from typing import Any
 
 from psycopg import sql
 
-from accounts.importing.records import Fault, Record, broken_cell, printable
+from accounts.importing.columns import CLEAR, Column, Reason
+from accounts.importing.records import Fault, Record, broken, broken_cell, printable
 
 BATCH = 2000
+KNOWN_VALUES = 20_000
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ESCAPED_FORMULA = ("'=", "'+", "'-", "'@")
 
-STAGED = sql.Identifier("import_staged")
+type Cells = Sequence[str]
 
 
-def create_staged(cursor: Any, columns: list[str]) -> None:
-    """Make ``import_staged``: a line number, a fault, and *columns* as text."""
-    cells = [sql.SQL("{} text").format(sql.Identifier(name)) for name in columns]
+def create_staged(cursor: Any, columns: Sequence[Column]) -> None:
+    """
+    Make ``import_rows``: line, fault (JSON: column, value, reason), the cleared columns.
+
+    And a typed column for each of *columns*, null where the cell is empty.
+    """
+    cells = [
+        sql.SQL("{} {}").format(sql.Identifier(one.name), sql.SQL(one.type))
+        for one in columns
+    ]
     cursor.execute(
-        sql.SQL("CREATE TEMP TABLE {} (line bigint, fault text, {})").format(
-            STAGED, sql.SQL(", ").join(cells)
-        )
+        sql.SQL(
+            "CREATE TEMP TABLE import_rows"
+            " (line bigint, fault text, cleared text[], {})"
+        ).format(sql.SQL(", ").join(cells))
     )
 
 
@@ -32,19 +42,20 @@ def stage(
     rows: Iterable[Record],
     *,
     header: list[str],
-    columns: list[str],
+    columns: Sequence[Column],
     progress: Callable[[], None],
 ) -> int:
     """
-    Copy the *columns* of *rows*, whose cells are in the order of *header*.
+    Copy *rows*, whose cells are in the order of *header*, into ``import_rows``.
 
-    Calls *progress* from time to time; returns how many rows there were.
+    Of each the cells of *columns* are taken. Calls *progress* from time to time;
+    returns how many rows there were. The memory it needs does not grow with them.
     """
-    places = [header.index(name) for name in columns]
-    blocks = _Blocks(header, places)
-    statement = sql.SQL("COPY {} (line, fault, {}) FROM STDIN").format(
-        STAGED, sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
+    blocks = _Blocks(header, columns)
+    names = sql.SQL(", ").join(sql.Identifier(one.name) for one in columns)
+    statement = sql.SQL(
+        "COPY import_rows (line, fault, cleared, {}) FROM STDIN (NULL '')"
+    ).format(names)
     count = 0
     with cursor.copy(statement) as copy:
         for batch in batched(rows, BATCH, strict=False):
@@ -54,65 +65,105 @@ def stage(
     return count
 
 
+class _Checked:
+    """One column's check, which remembers the values that passed."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.reason = column.checker()
+        self._passed: set[str] = set()
+
+    def passes(self, cells: Cells) -> bool:
+        """Return whether all *cells* are right; most of them are not new."""
+        fresh = set(cells) - self._passed
+        if any(map(self.reason, fresh)):
+            return False
+        if len(self._passed) > KNOWN_VALUES:
+            self._passed.clear()
+        self._passed |= fresh
+        return True
+
+
 class _Blocks:
     """Encodes batches of records in the text format of ``COPY``."""
 
-    def __init__(self, header: list[str], places: list[int]) -> None:
-        self._columns = [header[place] for place in places]
-        self._places = places
-        self._is_whole = places == list(range(len(header)))
-        self._pick = itemgetter(*places)
-        self._empty = [""] * len(places)
+    def __init__(self, header: list[str], columns: Sequence[Column]) -> None:
+        places = [header.index(one.name) for one in columns]
+        self._checks = [_Checked(one) for one in columns]
+        self._names = [one.name for one in columns]
+        self._pick: Callable[[list[str]], Cells] = itemgetter(*places)
+        if places == list(range(len(header))):
+            self._pick = list
+        elif len(places) == 1:
+            self._pick = itemgetter(slice(places[0], places[0] + 1))
 
     def encode(self, batch: tuple[Record, ...]) -> bytes:
         """Return the batch; the quick way first, which almost all batches take."""
-        if all(record.fault is None for record in batch):
-            picked = self._picked(batch)
+        if not any(fault for _line, _cells, fault in batch):
+            pick = self._pick
+            rows = [pick(cells) for _line, cells, _fault in batch]
             text = "".join(
-                f"{line}\t\\N\t{'\t'.join(cells)}\n" for line, cells in picked
+                [
+                    f"{record[0]}\t\t\t{'\t'.join(row)}\n"
+                    for record, row in zip(batch, rows, strict=True)
+                ]
             )
-            if self._is_plain(text, len(batch)):
+            if self._is_plain(text, len(batch)) and self._is_right(rows):
                 try:
                     return text.encode()
                 except UnicodeEncodeError:
-                    pass  # the slow way finds the cell
+                    pass  # the careful way finds the cell
         return "".join(map(self._careful, batch)).encode()
-
-    def _picked(
-        self, batch: tuple[Record, ...]
-    ) -> Iterator[tuple[int, tuple[str, ...] | list[str]]]:
-        if self._is_whole:
-            return ((record.line, record.cells) for record in batch)
-        if len(self._places) == 1:
-            place = self._places[0]
-            return ((record.line, [record.cells[place]]) for record in batch)
-        return ((record.line, self._pick(record.cells)) for record in batch)
 
     def _is_plain(self, text: str, rows: int) -> bool:
         return (
-            text.count("\t") == rows * (len(self._places) + 1)
+            text.count("\t") == rows * (len(self._names) + 2)
             and text.count("\n") == rows
-            and text.count("\\") == rows
+            and "\\" not in text
             and "\r" not in text
             and "\x00" not in text
             and not any(mark in text for mark in _ESCAPED_FORMULA)
         )
 
+    def _is_right(self, rows: list[Cells]) -> bool:
+        return all(
+            check.passes(cells)
+            for check, cells in zip(self._checks, zip(*rows, strict=True), strict=True)
+        )
+
     def _careful(self, record: Record) -> str:
-        fault = record.fault
-        cells = [record.cells[place] for place in self._places] if record.cells else []
-        if fault is None:
-            fault = broken_cell(self._columns, cells)
-        told = "\\N"
+        picked = self._pick(record.cells) if record.cells else [""] * len(self._names)
+        cells = [unescaped(cell) for cell in picked]
+        fault = record.fault or broken_cell(self._names, cells) or self._wrong(cells)
+        told, cleared = "", ""
         if fault is not None:
             told = _told(fault).translate(_ESCAPED)
-            cells = [printable(cell) for cell in cells] or self._empty
-        clean = "\t".join(unescaped(cell).translate(_ESCAPED) for cell in cells)
-        return f"{record.line}\t{told}\t{clean}\n"
+            cells = self._storable(cells)
+        elif CLEAR in cells:
+            named = zip(self._names, cells, strict=True)
+            names = ",".join(name for name, cell in named if cell == CLEAR)
+            cleared = f"{{{names}}}"
+            cells = ["" if cell == CLEAR else cell for cell in cells]
+        clean = "\t".join(cell.translate(_ESCAPED) for cell in cells)
+        return f"{record.line}\t{told}\t{cleared}\t{clean}\n"
+
+    def _storable(self, cells: Cells) -> list[str]:
+        """Keep of a bad row what is right by itself: it may say whose part it was."""
+        return [
+            "" if cell == CLEAR or check.reason(cell) or broken(cell) else cell
+            for check, cell in zip(self._checks, cells, strict=True)
+        ]
+
+    def _wrong(self, cells: Cells) -> Fault | None:
+        for check, cell in zip(self._checks, cells, strict=True):
+            reason: Reason = check.reason(cell)
+            if reason:
+                return Fault(check.column.name, cell, str(reason))
+        return None
 
 
 def _told(fault: Fault) -> str:
-    return json.dumps([fault.column, printable(fault.value), fault.reason])
+    return json.dumps([fault.column, printable(fault.value), str(fault.reason)])
 
 
 def unescaped(cell: str) -> str:

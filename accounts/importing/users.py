@@ -25,8 +25,8 @@ DIRECTED = """
 INSERT INTO accounts_regiondirector (user_id, region_id)
 SELECT DISTINCT p.object_id, r.id
 FROM import_plan p JOIN users_user u ON u.id = p.object_id AND u.role = 'DIRECTOR'
-CROSS JOIN unnest(string_to_array(p.regions, ';')) name
-JOIN accounts_region r ON r.name = btrim(name)
+CROSS JOIN unnest(string_to_array(p.regions, ';')) AS given(region)
+JOIN accounts_region r ON r.name = btrim(given.region)
 WHERE p.delta ?| ARRAY['regions', 'role']
 ON CONFLICT (region_id, user_id) DO NOTHING
 """

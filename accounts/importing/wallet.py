@@ -31,9 +31,8 @@ r.line IN (SELECT line FROM (SELECT line, row_number() OVER (
     FROM import_rows WHERE competitor IS NOT NULL) n WHERE nth > 1)
 """
 INCOMPLETE = """
-r.external_id IN (SELECT to_jsonb(ARRAY[s.account_external_id, s.offering_category,
-    s.period_start, s.period_end])::text
-    FROM import_staged s JOIN import_faults f ON f.line = s.line WHERE f.rejected)
+to_jsonb(ARRAY[r.account_external_id, r.offering_category, r.period_start::text,
+    r.period_end::text])::text IN (SELECT f.unit FROM import_faults f WHERE f.rejected)
 """
 ENTRIES = """
 CREATE TEMP TABLE import_entries AS
@@ -215,6 +214,7 @@ WALLET = register(
                 reason=_("an amount of no competitor"),
             ),
         ],
+        unit=["account_external_id", "offering_category", "period_start", "period_end"],
         load=load_wallet,
     )
 )
