@@ -1,7 +1,7 @@
 """Fit the purchase and spend models to the portfolio as of a day."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -22,6 +22,8 @@ FIT = "fit_lifetime"
 AUTO = "auto"
 # A model with as many parameters as this says nothing about fewer accounts.
 FEWEST_REPEATING = 10
+# The models whose purchases `lifetime_value` can turn into money with its spread.
+VALUED = ("bg-nbd", "pareto-nbd")
 
 
 def register() -> None:
@@ -31,7 +33,7 @@ def register() -> None:
 
 def model_names() -> list[str]:
     """Return the purchase models that can be asked for."""
-    return [AUTO, *_fitters()]
+    return [AUTO, "bg-nbd", "pareto-nbd", "mbg-cnbd"]
 
 
 def fit_all(job: runs.Job) -> None:
@@ -70,43 +72,67 @@ def fit_from(job: runs.Job, facts: sql.Composable) -> None:
 
 
 def fit_portfolio(job: runs.Job, histories: Histories, wanted: str) -> ModelFit:
-    """Fit *wanted* (or the likeliest model) to these histories, and keep it."""
-    names = list(_fitters()) if wanted == AUTO else [wanted]
-    fits = {name: _fitters()[name](histories) for name in names}
-    chosen = max(fits, key=lambda name: fits[name].log_likelihood)
-    fit, spend = fits[chosen], _fit_spend(histories)
+    """
+    Fit *wanted*, or the most likely model that can be valued, and keep it.
+
+    The same fit of the same histories is kept once. One that cannot be valued is kept
+    for the record and not used.
+    """
+    name, candidates = _candidates(histories, wanted)
+    fit, spend = candidates[name], _fit_spend(histories)
     names = list(asdict(fit.model))
-    return ModelFit.objects.create(
+    values = {
+        "parameters": asdict(fit.model),
+        "log_likelihood": fit.log_likelihood,
+        "accounts": histories.size,
+        "spend_parameters": asdict(spend.model) if spend else None,
+        "is_good": name in VALUED,
+    }
+    same = ModelFit.objects.filter(
+        as_of=job.as_of, model=name, segment="", **values
+    ).order_by("-id")
+    return same.first() or ModelFit.objects.create(
         run=job.run,
         as_of=job.as_of,
-        model=chosen,
-        parameters=asdict(fit.model),
+        model=name,
         standard_errors=dict(zip(names, map(float, fit.standard_errors), strict=False)),
         covariance=np.asarray(fit.covariance).tolist(),
-        log_likelihood=fit.log_likelihood,
         boundary=bool(fit.boundary),
-        accounts=histories.size,
         repeat_purchases=int(histories.frequency.sum()),
-        spend_parameters=asdict(spend.model) if spend else None,
         spend_correlation=_finite(spend.correlation) if spend else None,
-        candidates=[
-            {
-                "model": name,
-                "log_likelihood": tried.log_likelihood,
-                "boundary": list(tried.boundary),
-                "seconds": round(tried.seconds, 4),
-            }
-            for name, tried in fits.items()
-        ],
+        candidates=[_described(name, tried) for name, tried in candidates.items()],
         verdict=_verdict(fit.boundary, has_spend=spend is not None),
+        **values,
     )
+
+
+def _candidates(histories: Histories, wanted: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the chosen model's name, and every fit that was tried, by name."""
+    if wanted != AUTO:
+        return wanted, {wanted: _fitters()[wanted](histories)}
+    tried = {name: _fitters()[name](histories) for name in VALUED}
+    inside = [name for name in tried if not tried[name].boundary] or list(tried)
+    return max(inside, key=lambda name: tried[name].log_likelihood), tried
+
+
+def _described(name: str, fit: Any) -> dict[str, Any]:
+    return {
+        "model": name,
+        "log_likelihood": fit.log_likelihood,
+        "boundary": list(fit.boundary),
+    }
 
 
 def purchase_model(fit: ModelFit) -> Any:
     """Return the purchase model of a fit."""
     from scoring.core import purchases
 
-    return {"bg-nbd": purchases.BGNBD}[fit.model](**fit.parameters)
+    models = {
+        "bg-nbd": purchases.BGNBD,
+        "pareto-nbd": purchases.ParetoNBD,
+        "mbg-cnbd": purchases.MBGCNBD,
+    }
+    return models[fit.model](**fit.parameters)
 
 
 def spend_model(fit: ModelFit) -> Any:
@@ -134,6 +160,10 @@ def _fitters() -> dict[str, Callable[[Histories], Any]]:
 
     return {
         "bg-nbd": lambda h: purchases.fit_bgnbd(h.frequency, h.recency, h.age),
+        "pareto-nbd": lambda h: purchases.fit_pareto_nbd(h.frequency, h.recency, h.age),
+        "mbg-cnbd": lambda h: purchases.fit_mbg_cnbd(
+            h.frequency, h.recency, h.age, h.log_gap_sum
+        ),
     }
 
 
