@@ -51,17 +51,29 @@ class AccountRow(models.Model):
     )
     status = models.CharField(_("status"), max_length=10)
     region_id = models.BigIntegerField(null=True)
-    region = models.CharField(_("region"), max_length=200, blank=True)
+    region = models.CharField(
+        _("region"), max_length=200, blank=True, db_collation=NAME_COLLATION
+    )
     country = models.CharField(_("country"), max_length=2, blank=True)
-    industry = models.CharField(_("industry"), max_length=200, blank=True)
+    industry = models.CharField(
+        _("industry"), max_length=200, blank=True, db_collation=NAME_COLLATION
+    )
     owner_id = models.BigIntegerField(null=True)
-    owner = models.CharField(_("owner"), max_length=200, blank=True)
+    owner = models.CharField(
+        _("owner"), max_length=200, blank=True, db_collation=NAME_COLLATION
+    )
     tier = models.CharField(_("tier"), max_length=20, blank=True)
+    tier_order = models.SmallIntegerField(
+        null=True, db_comment="1 for the tier with the most attention; null: no tier."
+    )
     tier_since = models.DateTimeField(_("in tier since"), null=True)
     judged_tier = models.CharField(_("tier as judged"), max_length=20, blank=True)
     score = models.FloatField(_("score"), null=True)
     rank = models.IntegerField(_("rank"), null=True)
     quadrant = models.CharField(_("quadrant"), max_length=12, blank=True)
+    quadrant_order = models.SmallIntegerField(
+        null=True, db_comment="1 for STAR to 5 for LAGGARD; null: not judged."
+    )
     size = models.CharField(_("size"), max_length=6, blank=True)
     revenue_12m = money(_("revenue 12 m"))
     revenue_prev_12m = money(_("revenue, 12 m before"))
@@ -72,6 +84,8 @@ class AccountRow(models.Model):
     share_of_wallet = models.FloatField(_("share of wallet"), null=True)
     share_grade = models.CharField(max_length=1, blank=True)
     potential = money(_("potential a year"))
+    potential_low = money(_("potential a year, low"))
+    potential_high = money(_("potential a year, high"))
     potential_grade = models.CharField(max_length=1, blank=True)
     headroom = money(_("headroom a year"))
     lifetime_value = money(_("lifetime value"))
@@ -90,29 +104,40 @@ class AccountRow(models.Model):
 
     class Meta:
         verbose_name = _("account row")
+        # Lists are read by key, forwards and backwards: an index per sort, all its
+        # parts in one direction, so that any page is one range of it.
         indexes = [
-            models.Index(fields=["name", "account"], name="workspace_row_name"),
+            *(
+                models.Index(fields=[column, "account"], name=f"workspace_row_{column}")
+                for column in ("name", "owner", "region", "country", "industry")
+            ),
             *(
                 models.Index(
                     models.F(column).desc(nulls_last=True),
-                    models.F("account"),
+                    models.F("account").desc(),
                     name=f"workspace_row_{short}",
                 )
                 for column, short in [
+                    ("tier_order", "tier"),
+                    ("quadrant_order", "quadrant"),
                     ("revenue_12m", "revenue"),
                     ("revenue_change", "change"),
                     ("net_margin_12m", "margin"),
                     ("share_of_wallet", "share"),
+                    ("potential", "potential"),
                     ("headroom", "headroom"),
                     ("lifetime_value", "value"),
                     ("score", "score"),
+                    ("orders_12m", "orders"),
+                    ("last_order_on", "order"),
                     ("last_visit_on", "visit"),
                     ("open_problems", "problems"),
+                    ("late_90d", "late"),
                 ]
             ),
-            models.Index(fields=["owner_id"], name="workspace_row_owner"),
-            models.Index(fields=["region_id"], name="workspace_row_region"),
-            models.Index(fields=["tier", "account"], name="workspace_row_tier"),
+            models.Index(fields=["owner_id"], name="workspace_row_owner_id"),
+            models.Index(fields=["region_id"], name="workspace_row_region_id"),
+            models.Index(fields=["status"], name="workspace_row_status"),
             GinIndex(
                 fields=["search"],
                 opclasses=["gin_trgm_ops"],

@@ -10,9 +10,13 @@ from psycopg import sql
 from accounts.rollup import Scope, chunk_bounds, ids_scope, range_scope
 from sam.lib import runs, tables
 from sam.workspace.models import AccountRow
+from tiers.models import Tier
 
 PUBLISH = "publish_rows"
 ROWS = AccountRow._meta.db_table
+
+# As lists sort them: what deserves most first.
+QUADRANTS = ["STAR", "STATUS", "RISER", "STREAMLINE", "LAGGARD"]
 
 COLUMNS = [
     "account_id",
@@ -27,11 +31,13 @@ COLUMNS = [
     "owner_id",
     "owner",
     "tier",
+    "tier_order",
     "tier_since",
     "judged_tier",
     "score",
     "rank",
     "quadrant",
+    "quadrant_order",
     "size",
     "revenue_12m",
     "revenue_prev_12m",
@@ -42,6 +48,8 @@ COLUMNS = [
     "share_of_wallet",
     "share_grade",
     "potential",
+    "potential_low",
+    "potential_high",
     "potential_grade",
     "headroom",
     "lifetime_value",
@@ -62,8 +70,9 @@ INSERT INTO {target} ({columns})
 SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
     a.region_id, coalesce(r.name, ''), a.country, a.industry,
     a.owner_id, coalesce(nullif(u.full_name, ''), u.email, d.name, ''),
-    coalesce(t.tier, ''), t.started_at, coalesce(e.tier, ''), e.score, e.rank,
-    coalesce(e.quadrant, ''), coalesce(e.size, ''),
+    coalesce(t.tier, ''), array_position({tiers}, t.tier::text), t.started_at, coalesce(e.tier, ''), e.score, e.rank,
+    coalesce(e.quadrant, ''), array_position({quadrants}, e.quadrant::text),
+    coalesce(e.size, ''),
     f.revenue_12m, f.revenue_prev_12m,
     CASE WHEN f.revenue_prev_12m > 0
         THEN ((f.revenue_12m - f.revenue_prev_12m) / f.revenue_prev_12m)::float8 END,
@@ -71,7 +80,8 @@ SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
     CASE WHEN f.revenue_12m > 0
         THEN (m.net_margin_12m / f.revenue_12m)::float8 END,
     coalesce(m.margin_grade, ''), m.share_of_wallet, coalesce(m.share_grade, ''),
-    m.potential, coalesce(m.potential_grade, ''), m.headroom,
+    m.potential, m.potential_low, m.potential_high,
+    coalesce(m.potential_grade, ''), m.headroom,
     m.lifetime_value, m.lifetime_value_low, m.lifetime_value_high,
     f.orders_12m, f.last_order_on, f.visits_12m, s.visits_floor, f.last_visit_on,
     f.open_problems, f.late_90d,
@@ -99,6 +109,8 @@ DISPLAYED = {
             "revenue_prev_12m",
             "net_margin_12m",
             "potential",
+            "potential_low",
+            "potential_high",
             "headroom",
             "lifetime_value",
             "lifetime_value_low",
@@ -156,6 +168,8 @@ def compose(cursor: CursorWrapper, target: sql.Composable, scope: Scope) -> int:
             target=target,
             columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
             scope=scope.on("a.id"),
+            tiers=sql.Literal(list(Tier.values)),
+            quadrants=sql.Literal(QUADRANTS),
         ),
         scope.parameters,
     )
