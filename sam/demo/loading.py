@@ -28,7 +28,6 @@ SOURCE = "demo"
 SUPPLIER = "Ashcombe Hire"
 STARTED, FINISHED = "demo.started", "demo.finished"
 MARGIN_RATE = "0.2850"
-PASSWORD = "demo_password"  # noqa: S105 - its name
 LOCK = 0x53414D44
 
 
@@ -73,11 +72,6 @@ def demo_state() -> DemoState:
     return DemoState.OTHERS if Account.objects.exists() else DemoState.ABSENT
 
 
-def demo_password() -> str:
-    """Return the one password of the demo logins, made the first time."""
-    return embedded.kept(PASSWORD)
-
-
 def load_demo(wanted: Wanted, *, say: Callable[[str], object]) -> Wanted:
     """
     Load the demo portfolio, or finish one that was begun; return which one it is.
@@ -117,7 +111,7 @@ def _load(wanted: Wanted, say: Callable[[str], object]) -> None:
         cast = draw_cast(**asdict(wanted))
         write_portfolio(cast, Path(folder))
         say(_("Importing them …"))
-        rejected = import_folder(Path(folder))
+        rejected = import_folder(Path(folder), say=say)
     if rejected:
         raise DemoRefused(
             _("{count} rows of the demo were rejected.").format(count=rejected)
@@ -145,11 +139,28 @@ def set_up_programme(today: dt.date) -> None:
         audit.record("programme.set_up", programme, after={"name": SUPPLIER})
 
 
-def import_folder(folder: Path) -> int:
+class Telling(io.TextIOBase):
+    """A stream whose lines are told, so that no bar is drawn over the caller's."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
+
+    def write(self, text: str, /) -> int:
+        for line in text.splitlines():
+            self._say(line)
+        return len(text)
+
+
+def import_folder(folder: Path, *, say: Callable[[str], object]) -> int:
     """Import the files and return how many rows were rejected."""
     output = io.StringIO()
     call_command(
-        "import_portfolio", str(folder), source=SOURCE, json=True, stdout=output
+        "import_portfolio",
+        str(folder),
+        source=SOURCE,
+        json=True,
+        stdout=output,
+        stderr=Telling(say),
     )
     report = json.loads(output.getvalue().strip().splitlines()[-1])
     return sum(counts["rejected"] for counts in report["files"].values())
@@ -157,7 +168,7 @@ def import_folder(folder: Path) -> int:
 
 def open_logins() -> None:
     """Let the four demo people sign in with the demo's password."""
-    password = demo_password()
+    password = embedded.demo_password()
     for colleague in LOGINS:
         user = User.objects.get(email=colleague.email)
         user.set_password(password)

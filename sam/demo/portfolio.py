@@ -136,13 +136,10 @@ def write_portfolio(cast: Cast, path: Path) -> dict[str, int]:
     with Folder(path) as folder:
         rows.add_users(folder, cast.staff)
         rows.add_accounts(folder, cast)
-        rows.add_relations(
-            folder,
-            ties.draw_relations(_topic(cast, "ties"), cast.accounts, cast.window),
-        )
-        rows.add_stays(
-            folder, ties.draw_stays(_topic(cast, "stays"), cast.accounts, cast.window)
-        )
+        rng = stream(cast.seed, "ties")
+        tied = ties.draw_relations(rng, cast.accounts, cast.window)
+        rows.add_relations(folder, tied)
+        rows.add_stays(folder, ties.stays(cast.accounts))
         for number in blocks(cast):
             write_block(folder, draw_block(cast, number), number)
     return {f"{name}.csv": count for name, count in folder.rows.items()}
@@ -159,7 +156,3 @@ def write_block(folder: Folder, block: Block, number: int) -> None:
     rows.add_costs(folder, block)
     for years in (0, 1):
         rows.add_wallets(folder, block, rng, years=years)
-
-
-def _topic(cast: Cast, name: str) -> np.random.Generator:
-    return stream(cast.seed, name)

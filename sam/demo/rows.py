@@ -132,11 +132,7 @@ def add_stays(folder: Folder, stays: Iterable[Stay]) -> None:
     folder.add_rows(
         "tiers",
         (
-            (
-                *(code(each.account), each.tier, first, last),
-                "" if each.ladder == NOBODY else each.ladder,
-                each.reason,
-            )
+            (code(each.account), each.tier, first, last, each.reason)
             for each, first, last in zip(listed, started, ended, strict=True)
         ),
         len(listed),

@@ -23,12 +23,6 @@ from sam.demo.timing import Window
 
 KINDS = ("REFERRAL", "REFERENCE", "BOARD", "FOLLOWS")
 KIND_ODDS = (0.4, 0.25, 0.1, 0.25)
-LADDERS = {
-    "Marlowe Civils": 2,
-    "Calderbrook Water": 3,
-    "Eastmere Rail Alliance": 3,
-    "Ravenscar Energy": 4,
-}
 CLOSED_AFTER = 45
 
 
@@ -44,13 +38,12 @@ class Relation(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """An account's stay in a tier, by days; *ended* and *ladder* -1 for none."""
+    """An account's stay in a tier, by days; *ended* -1 while it lasts."""
 
     account: int
     tier: str
     started: int
     ended: int
-    ladder: int
     reason: str
 
 
@@ -104,35 +97,25 @@ def _planted(
     yield names.index("Trevanion Marine"), wished, "REFERENCE"
 
 
-def draw_stays(
-    rng: np.random.Generator, accounts: Accounts, window: Window
-) -> Iterator[Stay]:
+def stays(accounts: Accounts) -> Iterator[Stay]:
     """Yield each customer's tiers: Valued from the first day, some another since."""
-    strategic = accounts.tier == STRATEGIC
-    ladders = np.where(rng.random(len(accounts)) < 0.1, 3, 4)
-    ladders[strategic] = rng.choice(
-        [1, 2, 3, 4], int(strategic.sum()), p=[0.05, 0.35, 0.4, 0.2]
-    )
-    for place, named in enumerate(NAMED):
-        ladders[place] = LADDERS.get(named.name, 4)
-    for place, tier, since, change, status, last, ladder in zip(
+    for place, tier, since, change, status, last in zip(
         accounts.place.tolist(),
         accounts.tier.tolist(),
         accounts.since.tolist(),
         accounts.tier_from.tolist(),
         accounts.status.tolist(),
         accounts.last.tolist(),
-        ladders.tolist(),
         strict=True,
     ):
         if tier == NO_TIER or status == PROSPECT:
             continue
         if status == FORMER:
             end = last + CLOSED_AFTER
-            yield Stay(place, TIERS[VALUED], since, end, NOBODY, "Until it closed")
+            yield Stay(place, TIERS[VALUED], since, end, "Until it closed")
         elif tier == VALUED:
-            yield Stay(place, TIERS[tier], since, NOBODY, ladder, "")
+            yield Stay(place, TIERS[tier], since, NOBODY, "")
         else:
-            yield Stay(place, TIERS[VALUED], since, change, NOBODY, "")
+            yield Stay(place, TIERS[VALUED], since, change, "")
             reason = "Named by the director" if tier == STRATEGIC else "Earns nothing"
-            yield Stay(place, TIERS[tier], change, NOBODY, ladder, reason)
+            yield Stay(place, TIERS[tier], change, NOBODY, reason)

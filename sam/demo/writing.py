@@ -34,7 +34,7 @@ HEADERS = {
     " in_house unplaced competitor competitor_amount grade source stated_on",
     "relations": "from_account_external_id to_account_external_id kind weight since_on"
     " evidence",
-    "tiers": "account_external_id tier started_on ended_on ladder reason",
+    "tiers": "account_external_id tier started_on ended_on reason",
 }
 
 
