@@ -14,12 +14,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from rich.console import Console
@@ -27,7 +25,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from sam import assets, embedded, env
 from sam.children import Children
+from sam.demo.loading import DemoState, demo_state
 from sam.embedded import postgres
+from sam.lib.models import Run
+from sam.nightly import NIGHTLY
 
 LOGINS = ("director", "manager", "desk", "admin")
 HOST = "127.0.0.1"
@@ -149,7 +150,7 @@ def _migrate() -> None:
 
 
 def _portfolio(wishes: Wishes) -> None:
-    if not apps.get_model("accounts.Account").objects.exists():
+    if demo_state() in {DemoState.ABSENT, DemoState.STARTED}:
         call_command(
             "demo_data",
             accounts=wishes.accounts,
@@ -159,8 +160,7 @@ def _portfolio(wishes: Wishes) -> None:
 
 
 def _nightly() -> None:
-    runs = apps.get_model("lib.Run").objects
-    if not runs.filter(kind="nightly", status="DONE").exists():
+    if not Run.objects.filter(kind=NIGHTLY, status=Run.Status.DONE).exists():
         call_command("nightly", stdout=io.StringIO())
 
 
@@ -176,22 +176,27 @@ def _serve(port: int, children: Children) -> None:
         ],
     )
     deadline = time.monotonic() + READY_SECONDS
-    while not _answers(port):
+    while trouble := _trouble(port):
         _require_alive(children)
         if time.monotonic() > deadline:
-            raise LaunchError(f"The web server is not ready; see {children.log('web')}")
-        time.sleep(0.1)
+            raise LaunchError(
+                f"The web server is not ready ({trouble}); see {children.log('web')}"
+            )
+        time.sleep(0.2)
     celery = (*run_module, "celery", "--app=sam")
     children.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"])
     children.start("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
 
 
-def _answers(port: int) -> bool:
+def _trouble(port: int) -> str | None:
+    """Return why the server is not ready, or None if it is."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5) as page:
-            return bool(page.status == HTTPStatus.OK)
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
+        with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
+            return None
+    except urllib.error.HTTPError as error:
+        return error.read().decode(errors="replace")
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        return str(error)
 
 
 def _require_alive(children: Children) -> None:

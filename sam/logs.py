@@ -47,5 +47,7 @@ def configure(*, json: bool) -> dict[str, Any]:
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "lines"}
         },
+        # What is refused or not found is in the line of the request already.
+        "loggers": {"django.request": {"level": "ERROR"}},
         "root": {"handlers": ["stderr"], "level": "INFO" if json else "WARNING"},
     }

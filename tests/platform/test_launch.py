@@ -45,7 +45,7 @@ def port():
 
 
 def wishes(port):
-    return launch.Wishes(port=port, accounts=60, seed=1, fresh=False)
+    return launch.Wishes(port=port, accounts=100, seed=1, fresh=False)
 
 
 def ended(pid):
@@ -124,7 +124,7 @@ def test_a_database_of_ones_own_is_left_alone(monkeypatch, port):
 def test_from_nothing_to_a_page_then_killed_then_again(data, port):
     def begin():
         demo = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", f"--port={port}", "--accounts=60"],
+            [sys.executable, "manage.py", "demo", f"--port={port}", "--accounts=100"],
             cwd=ROOT,
             env=os.environ,
             stdout=subprocess.PIPE,
