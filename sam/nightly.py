@@ -41,6 +41,10 @@ def chain(job: runs.Job) -> None:
         job.progress(place + 1, len(STEPS))
     rows_run = job.run.steps.filter(kind=rows.PUBLISH).order_by("-id").first()
     job.add_changed((rows_run.changed or 0) if rows_run else 0)
+    job.run.published = job.run.steps.filter(
+        kind=facts.REFRESH, published=True
+    ).exists()
+    job.run.save(update_fields=["published"])
     retier = job.run.steps.filter(kind=retiering.RETIER).order_by("-id").first()
     if retier:
         result = retier.result

@@ -33,6 +33,11 @@ class Portfolio:
     market_position: NDArray[np.str_]
     measures: dict[str, Vector]
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether any account has a figure at all."""
+        return any(np.nansum(np.abs(known)) > 0 for known in self.measures.values())
+
 
 def read_portfolio(measures: sql.Composable, facts: sql.Composable) -> Portfolio:
     """Return the measures of all accounts with the tier that each holds."""

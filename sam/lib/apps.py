@@ -9,6 +9,7 @@ class LibConfig(AppConfig):
     label = "lib"
 
     def ready(self) -> None:
-        from sam.lib import grants
+        # Tasks register what they do with events: whoever relays must know them.
+        from sam.lib import grants, tasks  # noqa: F401
 
         post_migrate.connect(grants.apply, dispatch_uid="lib.grants")

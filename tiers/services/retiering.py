@@ -110,6 +110,10 @@ def _judge(
     portfolio = read_portfolio(measures, facts)
     policy = policies.in_force()
     if policy is None:
+        if not portfolio.is_measured:  # no figure to read a first policy's anchors off
+            job.staged("evaluations", like=EVALUATIONS)
+            job.note(moves={"promoted": 0, "demoted": 0}, policy=None, seats=0)
+            return
         policy = policies.open_default(portfolio=portfolio, as_of=job.as_of)
     judgement = judge(policy, portfolio, job.as_of)
     job.note(
@@ -128,6 +132,8 @@ def _judge(
 
 def _propose(job: runs.Job) -> None:
     """Propose the moves if a review date has come or a person asks."""
+    if job.run.result["policy"] is None:
+        return
     policy = Policy.objects.get(pk=job.run.result["policy"])
     review = last_review(policy, job.as_of)
     answered = Run.objects.filter(

@@ -1,0 +1,15 @@
+"""Background jobs of accounts."""
+
+from celery import shared_task
+
+from accounts.services import facts
+from sam.lib import audit
+from sam.lib.models import AuditEntry
+
+
+@shared_task(name="accounts.refresh_marked", ignore_result=True)
+def refresh_marked(**_kwargs: object) -> None:
+    """Refresh the facts of accounts that changed; a repeat finds nothing to do."""
+    with audit.acting(actor=None, door=AuditEntry.Door.JOB):
+        while len(facts.refresh_marked()) == facts.AT_ONCE:
+            pass

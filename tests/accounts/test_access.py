@@ -1,0 +1,115 @@
+"""Who sees which account, by owner, team, desk, group and region."""
+
+import pytest
+
+from accounts.models import Account, AccountAccess, Contact, Order
+from accounts.services.access import refresh_access
+from sam.users.models import User
+from tests.factories import (
+    AccountFactory,
+    DeskMemberFactory,
+    OrderFactory,
+    PositionFactory,
+    RegionDirectorFactory,
+    RegionFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+
+
+def seen_by(user):
+    refresh_access()
+    return set(Account.objects.visible_to(user))
+
+
+def test_a_manager_sees_what_they_own_with_all_subsidiaries(account, manager):
+    child = AccountFactory(parent=account)
+    grandchild = AccountFactory(parent=child)
+    AccountFactory()
+    assert seen_by(manager) == {account, child, grandchild}
+
+
+def test_a_manager_of_a_subsidiary_does_not_see_the_group(account):
+    child = AccountFactory(parent=account)
+    assert seen_by(child.owner) == {child}
+
+
+def test_a_team_is_seen_by_until_somebody_leaves_it(account):
+    member = TeamMemberFactory(account=account)
+    assert seen_by(member.user) == {account}
+    member.ended_on = member.started_on
+    member.save()
+    assert seen_by(member.user) == set()
+
+
+def test_a_desk_sees_its_accounts(programme):
+    member = DeskMemberFactory()
+    pooled = AccountFactory(owner=None, desk=member.desk)
+    assert seen_by(member.user) == {pooled}
+
+
+def test_a_director_sees_the_regions_below(account, north):
+    city = AccountFactory(region=RegionFactory(parent=north))
+    AccountFactory(region=RegionFactory(name="South"))
+    director = RegionDirectorFactory(region=north).user
+    assert seen_by(director) == {account, city}
+
+
+def test_an_account_without_a_region_belongs_to_the_root(account, north):
+    homeless = AccountFactory()
+    town = RegionFactory(parent=north)
+    of_town = RegionDirectorFactory(region=town).user
+    of_root = RegionDirectorFactory(region=north).user
+    assert seen_by(of_town) == set()
+    assert seen_by(of_root) == {account, homeless}
+
+
+def test_executives_and_administrators_see_all(
+    account, executive, administrator, outsider
+):
+    assert seen_by(executive) == seen_by(administrator) == {account}
+    assert seen_by(outsider) == set()
+
+
+def test_a_merged_account_is_not_listed(account, executive):
+    AccountFactory(merged_into=account)
+    assert seen_by(executive) == {account}
+
+
+def test_who_changes_role_loses_the_rows_of_the_old_one(account, manager):
+    assert seen_by(manager) == {account}
+    manager.role = User.Role.SERVICE_DESK
+    manager.save()
+    refresh_access()
+    assert not AccountAccess.objects.filter(user=manager).exists()
+
+
+def test_refreshing_one_person_leaves_the_others(account, manager):
+    other = AccountFactory()
+    assert refresh_access(users=[manager]) == 0
+    assert not AccountAccess.objects.filter(user=other.owner).exists()
+    assert refresh_access() == 1
+
+
+def test_the_service_desk_sees_names_of_all_and_nothing_else(account, desk_agent):
+    OrderFactory(account=account)
+    PositionFactory(account=account)
+    assert seen_by(desk_agent) == {account}
+    assert not Order.objects.visible_to(desk_agent).exists()
+    assert not Contact.objects.visible_to(desk_agent).exists()
+
+
+def test_a_person_is_seen_only_at_visible_accounts(account, manager, outsider):
+    contact = PositionFactory(account=account).contact
+    elsewhere = PositionFactory(contact=contact)
+    assert list(Contact.objects.visible_to(manager)) == [contact]
+    assert list(contact.positions(manager="objects").visible_to(manager)) == list(
+        account.positions.all()
+    )
+    assert list(Contact.objects.visible_to(outsider)) == []
+    assert elsewhere.account != account
+
+
+@pytest.mark.parametrize("role", [User.Role.EXECUTIVE, User.Role.SERVICE_DESK])
+def test_a_stranger_s_role_alone_decides_for_those_who_see_all(account, role):
+    assert seen_by(UserFactory(role=role)) == {account}
