@@ -55,6 +55,7 @@ ON CONFLICT (email) DO NOTHING
 
 
 def load_users(load: Load) -> None:
+    load.run("UPDATE import_rows SET email = lower(email) WHERE email <> lower(email)")
     reject_duplicates(load, "email")
     make_plan(load, kind="USER", table="users_user", remembers_row=True, key="email")
     load.run(KNOWN_BY_ADDRESS)
