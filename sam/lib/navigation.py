@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -19,6 +20,11 @@ class Section(Enum):
     ADMINISTRATION = "administration"
 
 
+def uncounted(_person: Any) -> str:
+    """Show no count beside an entry."""
+    return ""
+
+
 def everyone(_person: Any) -> bool:
     """Let every person who is signed in see an entry."""
     return True
@@ -26,7 +32,12 @@ def everyone(_person: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page that people can go to from everywhere; low *order* comes first."""
+    """
+    One page that people can go to from everywhere; low *order* comes first.
+
+    ``count`` says how many of a person's things wait there, or nothing; it is asked
+    when the rail is drawn.
+    """
 
     label: str | Promise
     icon: str
@@ -34,6 +45,7 @@ class Entry:
     order: int
     visible_to: Callable[[Any], bool] = everyone
     section: Section = Section.MAIN
+    count: Callable[[Any], str] = uncounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Link:
     icon: str
     url: str
     is_current: bool
+    count: Callable[[], str]
 
 
 _entries: dict[str, Entry] = {}
@@ -81,6 +94,7 @@ def links(section: Section, person: Person, path: str) -> list[Link]:
             icon=entry.icon,
             url=urls[entry.url_name],
             is_current=urls[entry.url_name] == current,
+            count=partial(entry.count, person),
         )
         for entry in sorted(entries, key=lambda entry: entry.order)
         if entry.section is section

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkspaceConfig(AppConfig):
@@ -6,12 +7,23 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
 
     def ready(self) -> None:
-        from sam.lib import grants, shell
+        from sam.lib import grants, navigation, shell
         from sam.workspace import receivers  # noqa: F401
         from sam.workspace.house import house
+        from sam.workspace.listing import own_accounts
         from sam.workspace.models import AccountRow
         from sam.workspace.services import rows
 
         rows.register()
         shell.register_house(house)
         grants.published(AccountRow)
+        navigation.register(
+            navigation.Entry(
+                _("Accounts"),
+                "building",
+                "workspace:account-list",
+                order=20,
+                count=own_accounts,
+            )
+        )
+        navigation.register_search("workspace:account-list")

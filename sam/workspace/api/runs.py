@@ -1,0 +1,128 @@
+"""The run endpoints: what the machine did, and asking it to."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from sam.lib import runs
+from sam.lib.api import ApiRequest
+from sam.lib.models import Run
+from sam.nightly import NIGHTLY
+from sam.workspace import progress
+from sam.workspace.services.run_requests import request_run
+
+REFUSED = {
+    403: OpenApiResponse(description="Only directors and administrators see runs."),
+    409: OpenApiResponse(description="The run cannot be asked for like that."),
+}
+
+
+class RequestRunSerializer(serializers.Serializer):
+    """The arguments of ``run_requests.request_run``."""
+
+    kind = serializers.CharField(max_length=40, default=NIGHTLY)
+    as_of = serializers.DateField()
+
+
+class StepSerializer(serializers.ModelSerializer):
+    """One step of a chain: a run of its own."""
+
+    class Meta:
+        model = Run
+        fields = [
+            "id",
+            "kind",
+            "status",
+            "started_at",
+            "ended_at",
+            "done",
+            "total",
+            "changed",
+            "published",
+            "seconds",
+            "result",
+            "error",
+        ]
+        read_only_fields = fields
+
+
+class RunSerializer(serializers.ModelSerializer):
+    """One run, with the runs that are its steps; seconds by step, as it took them."""
+
+    label = serializers.SerializerMethodField(help_text="What people call its kind.")
+    requested_by = serializers.EmailField(
+        source="requested_by.email",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="Null when the schedule asked.",
+    )
+    steps = StepSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Run
+        fields = [
+            "id",
+            "kind",
+            "label",
+            "as_of",
+            "status",
+            "stop_requested",
+            "requested_by",
+            "requested_at",
+            "started_at",
+            "ended_at",
+            "step",
+            "done",
+            "total",
+            "changed",
+            "published",
+            "seconds",
+            "result",
+            "error",
+            "steps",
+        ]
+        read_only_fields = fields
+
+    def get_label(self, run: Run) -> str:
+        return progress.label(run.kind)
+
+
+class RunViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Run]
+):
+    """Work over the whole portfolio; directors and administrators only."""
+
+    queryset = Run.objects.none()
+    serializer_class = RunSerializer
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        runs.may_run(request.user).require()
+
+    def get_queryset(self) -> QuerySet[Run]:
+        if self.action == "list":
+            return progress.roots()
+        steps = Prefetch("steps", queryset=Run.objects.order_by("id"))
+        return Run.objects.select_related("requested_by").prefetch_related(steps)
+
+    @extend_schema(
+        request=RequestRunSerializer, responses={201: RunSerializer, **REFUSED}
+    )
+    def create(self, request: ApiRequest) -> Response:
+        """Ask for a run; one of that kind that waits or is under way is that run."""
+        command = RequestRunSerializer(data=request.data)
+        command.is_valid(raise_exception=True)
+        run = request_run(actor=request.user, **command.validated_data)
+        return Response(self.get_serializer(run).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: RunSerializer, **REFUSED})
+    @action(detail=True, methods=["post"])
+    def stop(self, request: ApiRequest, pk: str) -> Response:
+        """Ask a run to stop at its next chunk; what is published stays."""
+        run = runs.stop(run=self.get_object(), actor=request.user)
+        return Response(self.get_serializer(run).data)

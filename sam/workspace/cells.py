@@ -1,0 +1,88 @@
+"""What the cells of a list of accounts need besides the row itself."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from sam.lib import figures
+from sam.lib.shell import House
+from sam.users.models import User
+from sam.workspace.models import AccountRow
+from sam.workspace.words import FLAGS, word
+
+DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An account as a list shows it; ``why_url`` is blank for who may not know why."""
+
+    row: AccountRow
+    url: str
+    why_url: str
+    flags: list[str]
+    status: str
+    days_since_visit: int | None
+    days_promised: int | None
+    value_words: str
+
+    @property
+    def is_visit_late(self) -> bool:
+        """Whether the last visit is longer ago than the tier promises."""
+        return (
+            self.days_promised is not None
+            and self.days_since_visit is not None
+            and self.days_since_visit > self.days_promised
+        )
+
+
+def shown(
+    rows: Iterable[AccountRow], *, user: User, house: House, as_of: dt.date
+) -> list[Shown]:
+    """Return *rows* with what their cells need, by what was known at *as_of*."""
+    statuses = dict(Account.Status.choices)
+    return [
+        Shown(
+            row=row,
+            url=reverse("workspace:account", args=[row.account_id]),
+            why_url=reverse("workspace:account-why", args=[row.account_id])
+            if user.sees_facts
+            else "",
+            flags=[word(code, FLAGS, house) for code in row.flags],
+            status=str(statuses.get(row.status, row.status)),
+            days_since_visit=days_since(row.last_visit_on, as_of),
+            days_promised=DAYS_A_YEAR // row.visits_floor if row.visits_floor else None,
+            value_words=_range_words(row, house.currency),
+        )
+        for row in rows
+    ]
+
+
+def top_value(rows: Iterable[AccountRow]) -> Decimal | None:
+    """Return the end of the axis that lifetime values of one page share."""
+    return max(
+        (
+            row.lifetime_value_high
+            for row in rows
+            if row.lifetime_value_high is not None
+        ),
+        default=None,
+    )
+
+
+def days_since(day: dt.date | None, as_of: dt.date) -> int | None:
+    """Return how many days *day* lies before *as_of*; ``None`` when it never was."""
+    return None if day is None else max((as_of - day).days, 0)
+
+
+def _range_words(row: AccountRow, currency: str) -> str:
+    low, high = row.lifetime_value_low, row.lifetime_value_high
+    if low is None or high is None:
+        return ""
+    ends = figures.money(low, currency), figures.money(high, currency)
+    return _("10–90 %: {span}").format(span=figures.span(*ends))
