@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TiersConfig(AppConfig):
     name = "tiers"
 
     def ready(self) -> None:
-        from sam.lib import grants
+        from sam.lib import grants, navigation
         from tiers import importing  # noqa: F401  (registers tiers.csv)
         from tiers.models import Evaluation
         from tiers.services import retiering, watching
@@ -13,3 +14,12 @@ class TiersConfig(AppConfig):
         retiering.register()
         watching.register()
         grants.published(Evaluation)
+        navigation.register(
+            navigation.Entry(
+                _("Tiers"),
+                "stairs",
+                "tiers:changeset-list",
+                order=40,
+                visible_to=lambda person: person.sees_facts,
+            )
+        )

@@ -7,7 +7,7 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
 
     def ready(self) -> None:
-        from sam.lib import grants, navigation, shell
+        from sam.lib import grants, navigation, runs, shell
         from sam.workspace import receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
@@ -27,3 +27,22 @@ class WorkspaceConfig(AppConfig):
             )
         )
         navigation.register_search("workspace:account-list")
+        navigation.register(
+            navigation.Entry(
+                _("Portfolio"),
+                "chart-bubble",
+                "workspace:portfolio",
+                order=30,
+                visible_to=lambda person: person.sees_facts,
+            )
+        )
+        navigation.register(
+            navigation.Entry(
+                _("Runs"),
+                "history",
+                "workspace:run-list",
+                order=10,
+                visible_to=lambda person: bool(runs.may_run(person)),
+                section=navigation.Section.ADMINISTRATION,
+            )
+        )

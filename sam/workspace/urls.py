@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from sam.workspace.views import account_list, portfolio, runs
+from sam.workspace.views import account, account_list, portfolio, runs
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,4 +20,11 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
     path("runs/<int:pk>/stop/", runs.run_stop, name="run-stop"),
+    path("accounts/<int:pk>/", account.account_overview, name="account"),
+    path("accounts/<int:pk>/why/", account.account_why, name="account-why"),
+    path(
+        "accounts/<int:pk>/timeline/",
+        account.account_timeline,
+        name="account-timeline",
+    ),
 ]

@@ -53,7 +53,7 @@ class StepSerializer(serializers.ModelSerializer):
 class RunSerializer(serializers.ModelSerializer):
     """One run, with the runs that are its steps; seconds by step, as it took them."""
 
-    label = serializers.SerializerMethodField(help_text="What people call its kind.")
+    name = serializers.SerializerMethodField(help_text="What people call its kind.")
     requested_by = serializers.EmailField(
         source="requested_by.email",
         default=None,
@@ -68,7 +68,7 @@ class RunSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "kind",
-            "label",
+            "name",
             "as_of",
             "status",
             "stop_requested",
@@ -88,7 +88,7 @@ class RunSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
-    def get_label(self, run: Run) -> str:
+    def get_name(self, run: Run) -> str:
         return progress.label(run.kind)
 
 

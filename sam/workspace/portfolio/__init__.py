@@ -1,0 +1,1 @@
+"""The portfolio page: whose accounts, what they add up to, and what that says."""

@@ -1,0 +1,95 @@
+"""The change-set endpoints."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.response import Response
+
+from sam.lib import shell
+from sam.lib.api import ApiRequest
+from tiers.api.serializers import (
+    ChangeSetSerializer,
+    MoveSerializer,
+    RejectSerializer,
+)
+from tiers.models import ChangeSet
+from tiers.selectors.changesets import (
+    change_sets_of,
+    described,
+    moves_of,
+    tallies,
+)
+from tiers.services import changes
+
+REFUSED = {
+    403: OpenApiResponse(description="Only a director decides."),
+    409: OpenApiResponse(description="The change set is decided already."),
+}
+
+
+class MovePagination(LimitOffsetPagination):
+    """Moves are few and in the order of the ranking."""
+
+    default_limit = 50
+    max_limit = 500
+
+
+class ChangeSetViewSet(viewsets.GenericViewSet[ChangeSet]):
+    """Moves between tiers that runs propose, decided as a set."""
+
+    queryset = ChangeSet.objects.none()
+    serializer_class = ChangeSetSerializer
+
+    def get_queryset(self) -> Any:
+        return change_sets_of(self.request.user)
+
+    def list(self, request: ApiRequest) -> Response:
+        page = self.paginate_queryset(self.get_queryset()) or []
+        return self.get_paginated_response(self._data(page))
+
+    def retrieve(self, request: ApiRequest, pk: str) -> Response:
+        return Response(self._data([self.get_object()])[0])
+
+    @extend_schema(responses=MoveSerializer(many=True))
+    @action(detail=True, pagination_class=MovePagination)
+    def changes(self, request: ApiRequest, pk: str) -> Response:
+        """List the moves of visible accounts: who enters first, then by rank."""
+        change_set = self.get_object()
+        page = self.paginate_queryset(moves_of(change_set, request.user)) or []
+        moves = described(
+            page, change_set.policy, request.user, currency=shell.house().currency
+        )
+        return self.get_paginated_response(MoveSerializer(moves, many=True).data)
+
+    @extend_schema(request=None, responses={200: ChangeSetSerializer, **REFUSED})
+    @action(detail=True, methods=["post"])
+    def apply(self, request: ApiRequest, pk: str) -> Response:
+        """Move every account of the set from now; twice is once."""
+        change_set = changes.apply_change_set(
+            change_set=self.get_object(), actor=request.user
+        )
+        return Response(self._data([change_set])[0])
+
+    @extend_schema(
+        request=RejectSerializer, responses={200: ChangeSetSerializer, **REFUSED}
+    )
+    @action(detail=True, methods=["post"])
+    def reject(self, request: ApiRequest, pk: str) -> Response:
+        """Refuse the whole set, with a reason; nobody moves."""
+        change_set = self.get_object()
+        command = RejectSerializer(data=request.data)
+        command.is_valid(raise_exception=True)
+        change_set = changes.reject_change_set(
+            change_set=change_set, actor=request.user, **command.validated_data
+        )
+        return Response(self._data([change_set])[0])
+
+    def _data(self, change_sets: Iterable[ChangeSet]) -> Any:
+        shown = list(change_sets)
+        counted = tallies(self.request.user, shown)
+        context = {**self.get_serializer_context(), "tallies": counted}
+        return ChangeSetSerializer(shown, many=True, context=context).data

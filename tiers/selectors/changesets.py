@@ -1,0 +1,173 @@
+"""Change sets as a person may see them: their moves, with reasons in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, Value, When
+from django.utils.translation import gettext as _
+
+from accounts.models.account import AccountStatus, Person
+from sam.lib import figures
+from sam.users.models import User
+from tiers.models import Change, ChangeSet, Policy, Tier
+
+# What a person without money is not shown of the figures that were judged.
+MONEY = {"net_margin_12m", "lifetime_value"}
+SHOWN = ("revenue_12m", "net_margin_12m", "potential", "headroom", "lifetime_value")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """
+    One account's proposed move; ``figures`` are those that were judged.
+
+    A figure that the reader may not see has no key; ``None`` is not measured.
+    """
+
+    account_id: int
+    account: str
+    from_tier: str
+    to_tier: str
+    status: str
+    reason: str
+    words: str
+    score: float | None
+    rank: int | None
+    figures: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many moves a set has, of which the reader sees some."""
+
+    all: int = 0
+    visible: int = 0
+    promoted: int = 0
+    demoted: int = 0
+    stale: int = 0
+
+    @property
+    def others(self) -> int:
+        """Moves between tiers below the first."""
+        return self.visible - self.promoted - self.demoted
+
+
+def change_sets_of(user: Person) -> Any:
+    """Return the change sets, newest first; who sees no facts sees none."""
+    if not isinstance(user, User) or not user.sees_facts:
+        return ChangeSet.objects.none()
+    found = ChangeSet.objects.select_related("policy", "decided_by", "run")
+    return found.order_by("-pk")
+
+
+def tallies(user: Person, change_sets: Iterable[ChangeSet]) -> dict[int, Tally]:
+    """Count the moves of each set in two queries, however many sets there are."""
+    keys = [each.pk for each in change_sets]
+    inside = Change.objects.filter(change_set__in=keys).order_by()
+    whole = dict(
+        inside.values_list("change_set")
+        .annotate(moves=Count("pk"))
+        .values_list("change_set", "moves")
+    )
+    seen: dict[int, dict[str, int]] = {}
+    grouped = inside.visible_to(user).values_list(
+        "change_set", "from_tier", "to_tier", "status"
+    )
+    for key, was, now, status, moves in grouped.annotate(moves=Count("pk")):
+        counts = seen.setdefault(key, {})
+        for name in ["visible", *_directions(was, now, status)]:
+            counts[name] = counts.get(name, 0) + moves
+    return {key: Tally(all=whole.get(key, 0), **seen.get(key, {})) for key in keys}
+
+
+def moves_of(change_set: ChangeSet, user: Person) -> Any:
+    """Return the moves of the set that *user* may see, who enters first, by rank."""
+    first = Case(When(to_tier=Tier.STRATEGIC, then=Value(0)), default=Value(1))
+    return (
+        Change.objects.visible_to(user)
+        .filter(change_set=change_set)
+        .select_related("account")
+        .order_by(first, F("rank").asc(nulls_last=True), "account_id")
+    )
+
+
+def described(
+    changes: Iterable[Change], policy: Policy, user: Person, *, currency: str
+) -> list[Move]:
+    """Describe *changes* of a set that *policy* judged, as *user* may read them."""
+    sees_money = isinstance(user, User) and user.sees_money
+    return [
+        Move(
+            account_id=change.account_id,
+            account=change.account.name,
+            from_tier=change.from_tier,
+            to_tier=change.to_tier,
+            status=change.status,
+            reason=change.reason,
+            words=words_of(change, policy, currency=currency),
+            score=change.score,
+            rank=change.rank,
+            figures={
+                name: _decimal(change.measures.get(name))
+                for name in SHOWN
+                if sees_money or name not in MONEY
+            },
+        )
+        for change in changes
+    ]
+
+
+def words_of(change: Change, policy: Policy, *, currency: str) -> str:
+    """Say in a sentence why the account moves, with the figures that decided."""
+    values = {
+        "score": figures.number(change.score, 1),
+        "enter": figures.number(change.enter_score, 1),
+        "stay": figures.number(change.stay_score, 1),
+        "rank": figures.number(change.rank),
+        "seats": figures.number(change.seats),
+    }
+    match change.reason:
+        case Change.Reason.ENTERS:
+            sentence = _(
+                "Takes a seat: {score} is at or above the {enter} it takes to enter;"
+                " rank {rank}, {seats} seats."
+            )
+        case Change.Reason.CAP:
+            sentence = _("No seat left: rank {rank} is behind the last of {seats}.")
+        case Change.Reason.SCORE:
+            sentence = _(
+                "Loses its seat: {score} is below the {stay} it takes to stay."
+            )
+        case Change.Reason.OPENING:
+            sentence = _("The first tier of a customer.")
+        case _other:
+            sentence = _gate(change, policy, currency)
+    return sentence.format(**values)
+
+
+def _gate(change: Change, policy: Policy, currency: str) -> str:
+    potential = _decimal(change.measures.get("potential"))
+    least = policy.minimum_potential
+    if least is not None and potential is not None and potential < least:
+        return _("Fails a gate: potential {potential} is below {least} a year.").format(
+            potential=figures.money(potential, currency),
+            least=figures.money(least, currency),
+        )
+    if change.account.status == AccountStatus.FORMER:
+        return _("Not a candidate any more: it is a former customer.")
+    return _("Fails a gate of the policy.")
+
+
+def _directions(was: str, now: str, status: str) -> list[str]:
+    found = []
+    if now == Tier.STRATEGIC:
+        found.append("promoted")
+    elif was == Tier.STRATEGIC:
+        found.append("demoted")
+    return [*found, *(["stale"] if status == Change.Status.STALE else [])]
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
