@@ -1,0 +1,1 @@
+"""Reads that compose several apps for a page or an endpoint."""

@@ -1,0 +1,210 @@
+"""The account page: one header, and a tab for each question about the account."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.models import Programme
+from accounts.selectors import open_problems, people_of
+from sam.lib.http import PageRequest, render_page
+from sam.workspace import errors
+from sam.workspace.selectors import timeline as stream
+from sam.workspace.selectors.account import (
+    Header,
+    find_account,
+    header_of,
+    members_of,
+)
+from sam.workspace.selectors.why import explain
+from sam.workspace.waterfall import waterfall
+
+RECENT = 7
+PEOPLE_SHOWN = 8
+TABS = {
+    "workspace:account": gettext_lazy("Overview"),
+    "workspace:account-why": gettext_lazy("Why"),
+    "workspace:account-timeline": gettext_lazy("Timeline"),
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def account_overview(request: PageRequest, pk: int) -> HttpResponse:
+    """Show what matters about an account on one page."""
+    header, moved = _open(request, pk, "workspace:account")
+    if header is None:
+        return moved
+    user, account = request.user, header.account
+    context: dict[str, Any] = {
+        "problems": open_problems(account, user, with_money=user.sees_money),
+        "recent": stream.timeline_of(
+            account,
+            user,
+            kinds=stream.kinds_of([], user),
+            limit=RECENT,
+            today=_today(),
+        ),
+    }
+    if header.sight.facts:
+        day = header.as_of or _today()
+        people, total = people_of(account, user, on=day, limit=PEOPLE_SHOWN)
+        context |= {"people": people, "people_total": total}
+        context |= {
+            "members": None if header.group.is_alone else members_of(header.group, user)
+        }
+        context |= _explained(header, request)
+    return _page(request, header, "workspace:account", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def account_why(request: PageRequest, pk: int) -> HttpResponse:
+    """Explain an account's tier and score, and what would change them."""
+    if not request.user.sees_facts:
+        raise Http404
+    header, moved = _open(request, pk, "workspace:account-why")
+    if header is None:
+        return moved
+    context = _explained(header, request, in_full=True)
+    return _page(request, header, "workspace:account-why", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
+    """Show all that happened with an account, newest first."""
+    header, moved = _open(request, pk, "workspace:account-timeline")
+    if header is None:
+        return moved
+    chosen = request.GET.getlist("kind")
+    before = request.GET.get("before")
+    try:
+        kinds = stream.kinds_of(chosen, request.user)
+        cursor = stream.Cursor.parse(before) if before else None
+    except errors.BadRequest as error:
+        raise BadRequest(str(error)) from error
+    timeline = stream.timeline_of(
+        header.account, request.user, kinds=kinds, before=cursor, today=_today()
+    )
+    context = {
+        "timeline": timeline,
+        "chips": _chips(request, chosen),
+        "chosen": chosen,
+        "month": cursor.at if cursor else None,
+        "is_older": cursor is not None,
+        "older_url": _older_url(chosen, timeline),
+        "newest_url": _query(chosen),
+    }
+    part = "entries" if request.htmx.target == "timeline-more" else "tab"
+    return _page(request, header, "workspace:account-timeline", context, part=part)
+
+
+def _open(
+    request: PageRequest, pk: int, url_name: str
+) -> tuple[Header | None, HttpResponse]:
+    """Return the header, or the way to the account that this one was merged into."""
+    account = find_account(pk, request.user)
+    if account is None:
+        raise Http404
+    if account.pk != pk:
+        query = request.META["QUERY_STRING"]
+        address = reverse(url_name, args=[account.pk])
+        return None, redirect(f"{address}?{query}" if query else address)
+    return header_of(account, request.user), HttpResponse()
+
+
+def _explained(
+    header: Header, request: PageRequest, *, in_full: bool = False
+) -> dict[str, Any]:
+    why = explain(header.account, request.user, in_full=in_full)
+    fall = waterfall(why.judged) if why.money and why.judged else None
+    return {"why": why, "fall": fall}
+
+
+def _page(
+    request: PageRequest,
+    header: Header,
+    url_name: str,
+    context: dict[str, Any],
+    *,
+    part: str = "tab",
+) -> HttpResponse:
+    template = f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
+    return render_page(
+        request,
+        template.replace("account.html", "account_overview.html"),
+        {
+            "header": header,
+            "account": header.account,
+            "row": header.row,
+            "tabs": _tabs(header, url_name),
+            "today": _today(),
+            "is_part": bool(request.htmx) and not request.htmx.boosted,
+            "foot_note": _foot_note(header),
+            **context,
+        },
+        partial=part,
+    )
+
+
+def _tabs(header: Header, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"tab-{name.partition(':')[2]}",
+            "label": label,
+            "url": reverse(name, args=[header.account.pk]),
+            "is_current": name == current,
+        }
+        for name, label in TABS.items()
+        if header.sight.facts or name != "workspace:account-why"
+    ]
+
+
+def _foot_note(header: Header) -> str:
+    if header.as_of is None or not header.sight.facts:
+        return ""
+    day = date_format(header.as_of, "j M Y")
+    return _("Figures as of the end of %(day)s.") % {"day": day}
+
+
+def _chips(request: PageRequest, chosen: list[str]) -> list[dict[str, Any]]:
+    """Return a link for each kind that adds it to the filter or takes it away."""
+    chips = []
+    for name in stream.filters_for(request.user):
+        others = [each for each in chosen if each != name]
+        is_on = name in chosen
+        chips.append(
+            {
+                "id": f"kind-{name}",
+                "label": stream.FILTERS[name][0],
+                "url": _query(others if is_on else [*others, name]),
+                "is_current": is_on,
+            }
+        )
+    return chips
+
+
+def _older_url(chosen: list[str], timeline: stream.Timeline) -> str:
+    if timeline.next is None:
+        return ""
+    return _query(chosen, before=str(timeline.next))
+
+
+def _query(chosen: list[str], **more: str) -> str:
+    return "?" + urlencode([*(("kind", name) for name in chosen), *more.items()])
+
+
+def _today() -> dt.date:
+    """Return the day that it is for the programme."""
+    return timezone.localdate(timezone=Programme.current().zone)

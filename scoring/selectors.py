@@ -1,0 +1,120 @@
+"""Reads of measures: the fit behind them, and their history by month."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import FETCH_RAISE
+
+from accounts.models import Account
+from accounts.models.account import Person
+from scoring.models import AccountMeasures, MeasureSettings, MeasureSnapshot, ModelFit
+
+WEEKS_A_YEAR = 52
+MODELS = {"bg-nbd": "BG/NBD", "pareto-nbd": "Pareto/NBD", "mbg-cnbd": "MBG/CNBD-k"}
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far lifetime value looks, and how wide its range is."""
+
+    weeks: int
+    annual_rate: Decimal
+    low_percent: int
+    high_percent: int
+
+    @property
+    def years(self) -> int | None:
+        """Whole years, or nothing where the horizon is none."""
+        years, rest = divmod(self.weeks, WEEKS_A_YEAR)
+        return years if rest == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The purchase model behind an account's measures."""
+
+    id: int
+    model: str
+    as_of: dt.date
+    accounts: int
+    log_likelihood: float
+    parameters: tuple[tuple[str, float], ...]
+    spend_parameters: tuple[tuple[str, float], ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """An account's measures as last published in a month; ``None`` is not measured."""
+
+    month: dt.date
+    as_of: dt.date
+    revenue_12m: Decimal
+    net_margin_12m: Decimal | None
+    lifetime_value: Decimal | None
+    potential: Decimal | None
+    share_of_wallet: float | None
+
+
+def horizon_of(measures: AccountMeasures | None) -> Horizon:
+    """Return the horizon by which *measures* were made, else today's."""
+    settings = None
+    if measures is not None:
+        settings = MeasureSettings.objects.filter(
+            version=measures.settings_version
+        ).first()
+    settings = settings or MeasureSettings.current()
+    tail = (1 - Decimal(settings.interval)) / 2
+    return Horizon(
+        weeks=settings.horizon_weeks,
+        annual_rate=settings.annual_rate,
+        low_percent=round(100 * tail),
+        high_percent=round(100 * (1 - tail)),
+    )
+
+
+def fit_of(measures: AccountMeasures | None) -> Fit | None:
+    """Return the fit that *measures* were made with."""
+    if measures is None or measures.fit_id is None:
+        return None
+    fit = ModelFit.objects.filter(pk=measures.fit_id).first()
+    if fit is None:
+        return None
+    return Fit(
+        id=fit.pk,
+        model=MODELS.get(fit.model, fit.model),
+        as_of=fit.as_of,
+        accounts=fit.accounts,
+        log_likelihood=fit.log_likelihood,
+        parameters=_sorted(fit.parameters),
+        spend_parameters=_sorted(fit.spend_parameters),
+        verdict=fit.verdict,
+    )
+
+
+def months_of(account: Account, user: Person, *, limit: int = 12) -> list[Month]:
+    """Return the newest months of the history of measures, newest first."""
+    rows = (
+        MeasureSnapshot.objects.visible_to(user)
+        .filter(account=account)
+        .order_by("-month")
+        .fetch_mode(FETCH_RAISE)[:limit]
+    )
+    return [
+        Month(
+            month=row.month,
+            as_of=row.as_of,
+            revenue_12m=row.revenue_12m,
+            net_margin_12m=row.net_margin_12m,
+            lifetime_value=row.lifetime_value,
+            potential=row.potential,
+            share_of_wallet=row.share_of_wallet,
+        )
+        for row in rows
+    ]
+
+
+def _sorted(parameters: dict[str, Any] | None) -> tuple[tuple[str, float], ...]:
+    return tuple((name, float(value)) for name, value in (parameters or {}).items())
