@@ -122,7 +122,7 @@ def _detail(
             ),
             "sees_money": request.user.sees_money,
             "may_decide": permissions.may_decide(request.user),
-            "is_open": change_set.status == ChangeSet.Status.PROPOSED,
+            "is_undecided": change_set.status == ChangeSet.Status.PROPOSED,
             "form": form,
             "first": first + 1,
             "last": last,
@@ -143,7 +143,7 @@ def _decide(
         "change_set": change_set,
         "tally": tallies(request.user, [change_set])[change_set.pk],
         "form": form,
-        "is_open": change_set.status == ChangeSet.Status.PROPOSED,
+        "is_undecided": change_set.status == ChangeSet.Status.PROPOSED,
     }
     refused = form is not None and bool(form.errors)
     status = HTTPStatus.UNPROCESSABLE_CONTENT if refused else HTTPStatus.OK

@@ -100,7 +100,8 @@ def is_chain(run: Run) -> bool:
 
 def _children(run: Run) -> list[Run]:
     """Return the newest run of each step, in the order in which they ran."""
-    return list({child.kind: child for child in run.steps.all()}.values())
+    steps = sorted(run.steps.all(), key=lambda step: step.pk)
+    return list({step.kind: step for step in steps}.values())
 
 
 def _steps(run: Run, now: dt.datetime) -> list[Step]:

@@ -16,7 +16,7 @@ from sam.workspace.portfolio.figures import DRAWABLE, ESTIMATED
 from tiers.models import Policy, Tier
 
 MOST = 1500
-NAMED_A_QUADRANT = 3
+NAMED_A_QUADRANT = 2
 NAMED_QUADRANTS = ("STAR", "STATUS", "RISER")
 
 

@@ -188,7 +188,7 @@ def _contribution(sums: Figures, currency: str) -> dict[str, Any]:
     assumed = share(sums.assumed_revenue, sums.revenue)
     note = _("after cost to serve, 12 months")
     if assumed:
-        note = _("after cost to serve; {share} at assumed margin").format(
+        note = _("{share} at an assumed margin").format(
             share=figures.percent(assumed, 0)
         )
     rate = sums.contribution_rate

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from sam.lib.http import PageRequest
 from sam.workspace.portfolio.marks import Mark
 
-SIZE = 25
+SIZE = 12
 
 
 class Shown:

@@ -38,7 +38,7 @@ def finding(
         [
             (sentence,)
             for sentence in (
-                _brings(portfolio, words, sees_money=sees_money),
+                _brings(portfolio, words, currency, sees_money=sees_money),
                 _headroom(portfolio, words, currency),
                 _under_served(portfolio, words, under_served_url),
             )
@@ -55,8 +55,8 @@ def chart_finding(portfolio: Portfolio, words: Mapping[str, str]) -> str:
     if held is None:
         return _("No headroom is known yet")
     first = ngettext(
-        "{count} {star} holds {share} of the headroom",
-        "{count} in {star} hold {share} of the headroom",
+        "{count} {star} account holds {share} of the headroom",
+        "{count} {star} accounts hold {share} of the headroom",
         stars.accounts,
     ).format(
         count=figures.number(stars.accounts),
@@ -72,7 +72,7 @@ def chart_finding(portfolio: Portfolio, words: Mapping[str, str]) -> str:
 
 
 def _brings(
-    portfolio: Portfolio, words: Mapping[str, str], *, sees_money: bool
+    portfolio: Portfolio, words: Mapping[str, str], currency: str, *, sees_money: bool
 ) -> SafeString | None:
     name = "contribution" if sees_money else "revenue"
     whole = getattr(portfolio.all, name)
@@ -94,7 +94,17 @@ def _brings(
         what,
     )
     others = [
-        _part(_("{tier} bring {brings}"), each, portfolio, words, name) for each in rest
+        _part(
+            _("{tier} bring {brings}")
+            if (getattr(sums, name) or 0) >= 0
+            else _("{tier} lose {amount}"),
+            (tier, sums),
+            portfolio,
+            words,
+            name,
+            currency=currency,
+        )
+        for tier, sums in rest
     ]
     if not others:
         return format_html("{}.", opening)
@@ -108,6 +118,7 @@ def _part(
     words: Mapping[str, str],
     name: str,
     what: str = "",
+    currency: str = "",
 ) -> SafeString:
     tier, sums = part
     return format_html(
@@ -119,6 +130,7 @@ def _part(
                 share(getattr(sums, name), getattr(portfolio.all, name)) or 0, 0
             )
         ),
+        amount=_bold(figures.money(-(getattr(sums, name) or 0), currency)),
         what=what,
     )
 

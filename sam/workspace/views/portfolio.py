@@ -165,8 +165,8 @@ def _note(found: sums.Portfolio, drawn: list[marks.Mark], *, sees_money: bool) -
     if placed < accounts:
         said.append(
             ngettext(
-                "{count} has no revenue or no known headroom, and no place here.",
-                "{count} have no revenue or no known headroom, and no place here.",
+                "{count} more has no revenue or no known headroom to place it by.",
+                "{count} more have no revenue or no known headroom to place them by.",
                 accounts - placed,
             ).format(count=figures.number(accounts - placed))
         )

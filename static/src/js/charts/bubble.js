@@ -50,7 +50,7 @@ const series = (code, index, data, size, rightmost) => {
 };
 
 const corners = ({ topLeft, topRight, bottomLeft, bottomRight }) => [
-  note(topLeft, { left: 60, top: 18 }), note(topRight, { right: 20, top: 18 }),
+  note(topLeft, { left: 60, top: 6 }), note(topRight, { right: 20, top: 6 }),
   note(bottomLeft, { left: 60, bottom: 48 }), note(bottomRight, { right: 20, bottom: 48 }),
 ];
 
@@ -72,7 +72,7 @@ export const bubble = (data, width) => {
   });
   return {
     ...base(),
-    grid: { left: 52, right: 14, top: 14, bottom: 40 },
+    grid: { left: 52, right: 14, top: width < 480 ? 14 : 30, bottom: 40 },
     graphic: width < 480 ? [] : corners(data.corners),
     xAxis: log(words.x, across, 24),
     yAxis: log(words.y, ends([...data.points.map((point) => point.y), data.lines.y]), 38),
