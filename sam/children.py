@@ -38,7 +38,7 @@ class Children:
         """Return where the command of this name writes."""
         folder = embedded.data_dir() / "logs"
         folder.mkdir(mode=0o700, exist_ok=True)
-        return folder / f"{name}.log"
+        return embedded.hand_over(folder) / f"{name}.log"
 
     def first_ended(self) -> str | None:
         """Return the name of a command that has ended by itself, or None."""

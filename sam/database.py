@@ -7,11 +7,29 @@ from psycopg import sql
 
 EXTENSIONS = ("btree_gist", "pg_trgm")
 NAMES_COLLATION = "sam_names"  # how people expect names in order
+# Only a table's owner may gather its statistics; without them, the first night after an
+# import is planned for empty tables.
+ANALYZE = """
+CREATE OR REPLACE FUNCTION sam_analyze() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    wanted regclass;
+BEGIN
+    FOR wanted IN
+        SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    LOOP
+        EXECUTE format('ANALYZE %s', wanted);
+    END LOOP;
+END $$
+"""
 
 
 def prepare_database(connection: BaseDatabaseWrapper, *, app_role: str) -> None:
     """
     Make extensions, the collation and the schema ``staging`` of *app_role*; repeatable.
+
+    The application may call ``sam_analyze()`` to refresh the planner's statistics.
 
     A run replaces a published table by renaming, for which PostgreSQL asks the right
     to create in the table's schema. *connection* is the owner's. Where owner and
@@ -35,6 +53,11 @@ def prepare_database(connection: BaseDatabaseWrapper, *, app_role: str) -> None:
         )
         cursor.execute(
             sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(app)
+        )
+        cursor.execute(ANALYZE)
+        cursor.execute("REVOKE EXECUTE ON FUNCTION sam_analyze() FROM PUBLIC")
+        cursor.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION sam_analyze() TO {}").format(app)
         )
 
 

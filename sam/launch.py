@@ -157,6 +157,8 @@ def _portfolio(wishes: Wishes) -> None:
             seed=wishes.seed,
             stdout=io.StringIO(),
         )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sam_analyze()")
 
 
 def _nightly() -> None:

@@ -9,12 +9,20 @@ import os
 from types import ModuleType
 
 from sam.embedded import postgres, valkey
-from sam.embedded.folder import EmbeddedError, data_dir, kept, locked, private
+from sam.embedded.folder import (
+    EmbeddedError,
+    data_dir,
+    hand_over,
+    kept,
+    locked,
+    private,
+)
 
 __all__ = [
     "EmbeddedError",
     "data_dir",
     "demo_password",
+    "hand_over",
     "kept",
     "locked",
     "private",

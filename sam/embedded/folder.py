@@ -75,17 +75,18 @@ def kept(name: str, *, size: int = 50) -> str:
             made.write(secrets.token_urlsafe(size))
             made.flush()
             os.fsync(made.fileno())
-            _hand_over(Path(made.name), folder)
+            hand_over(Path(made.name))
             with suppress(FileExistsError):  # another process was faster
                 path.hardlink_to(made.name)
     return path.read_text()
 
 
-def _hand_over(path: Path, folder: Path) -> None:
-    """Leave what root made in a user's folder to that user."""
-    owner = folder.stat()
+def hand_over(path: Path) -> Path:
+    """Leave what root made in a user's data directory to that user; return *path*."""
+    owner = (data_dir() if path.name != LOCK_NAME else path.parent).stat()
     if os.geteuid() == 0 != owner.st_uid:
         os.chown(path, owner.st_uid, owner.st_gid)
+    return path
 
 
 def socket_dir() -> Path:
@@ -120,7 +121,7 @@ def make_private(folder: Path, *, uid: int, gid: int) -> None:
 def private(path: Path) -> Path:
     """Return *path*, a file that only we may read; it is made if it is not there."""
     path.touch(mode=0o600)
-    return path
+    return hand_over(path)
 
 
 @contextmanager

@@ -26,3 +26,11 @@ def test_the_application_cannot_alter_what_the_owner_made():
 def test_staging_belongs_to_the_application():
     owner = "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'staging'"
     assert ask(owner) == settings.SAM_APP_ROLE
+
+
+def test_the_application_may_gather_the_statistics_of_all_tables():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE guest (id int); INSERT INTO guest VALUES (7), (8)")
+        cursor.execute("SELECT sam_analyze()")
+    assert ask("SELECT reltuples FROM pg_class WHERE relname = 'guest'") == 2
+    assert ask("SELECT reltuples FROM pg_class WHERE relname = 'django_migrations'") > 0
