@@ -62,6 +62,10 @@ def _under_served(visits: int, promised: int) -> str:
         return _("Not visited in 12 months, %(promised)s promised") % {
             "promised": promised
         }
+    if visits == 2:
+        return _("Visited twice in 12 months, %(promised)s promised") % {
+            "promised": promised
+        }
     return ngettext(
         "Visited once in 12 months, %(promised)s promised",
         "Visited %(visits)s times in 12 months, %(promised)s promised",

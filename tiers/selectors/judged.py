@@ -62,8 +62,9 @@ class Part:
         return self.factor is None
 
     @property
-    def full(self) -> Decimal:
-        return Decimal(str(self.weight * FULL))
+    def whole(self) -> int | None:
+        """The figure without its fraction, for money."""
+        return None if self.figure is None else round(self.figure)
 
 
 @dataclass(frozen=True, slots=True)

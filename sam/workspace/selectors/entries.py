@@ -129,7 +129,10 @@ def _interaction(row: Interaction) -> dict[str, object]:
     who += [contact.full_name for contact in row.contacts.all()]
     details = [", ".join(who)] if who else []
     if row.minutes:
-        details.append(_("%(minutes)s min") % {"minutes": figures.number(row.minutes)})
+        details.append(
+            _("%(minutes)s\N{NO-BREAK SPACE}min")
+            % {"minutes": figures.number(row.minutes)}
+        )
     if row.purpose:
         details.append(str(row.get_purpose_display()))
     kind = row.get_kind_display()

@@ -7,8 +7,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -133,10 +135,11 @@ def timeline_of(
     kinds: Sequence[str],
     before: Cursor | None = None,
     limit: int = PAGE,
-    today: dt.date,
+    programme: Programme,
 ) -> Timeline:
     """Return the newest events of *account* before a place, of the given kinds."""
-    places = _places(account, kinds, before, limit + 1)
+    places = _places(account, kinds, before, limit + 1, programme.zone)
+    today = timezone.localdate(timezone=programme.zone)
     page = places[:limit]
     return Timeline(
         entries=tuple(entries_of(page, user, today=today)),
@@ -145,9 +148,12 @@ def timeline_of(
 
 
 def _places(
-    account: Account, kinds: Sequence[str], before: Cursor | None, limit: int
+    account: Account,
+    kinds: Sequence[str],
+    before: Cursor | None,
+    limit: int,
+    zone: ZoneInfo,
 ) -> list[Place]:
-    zone = Programme.current().zone
     parameters: dict[str, Any] = {
         "account": account.pk,
         "limit": limit,

@@ -1,6 +1,5 @@
 """The account page: one header, and a tab for each question about the account."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -46,18 +45,21 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     user, account = request.user, header.account
+    programme = Programme.current()
+    today = timezone.localdate(timezone=programme.zone)
     context: dict[str, Any] = {
+        "today": today,
         "problems": open_problems(account, user, with_money=user.sees_money),
         "recent": stream.timeline_of(
             account,
             user,
             kinds=stream.kinds_of([], user),
             limit=RECENT,
-            today=_today(),
+            programme=programme,
         ),
     }
     if header.sight.facts:
-        day = header.as_of or _today()
+        day = header.as_of or today
         people, total = people_of(account, user, on=day, limit=PEOPLE_SHOWN)
         context |= {"people": people, "people_total": total}
         context |= {
@@ -94,10 +96,12 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         cursor = stream.Cursor.parse(before) if before else None
     except errors.BadRequest as error:
         raise BadRequest(str(error)) from error
+    programme = Programme.current()
     timeline = stream.timeline_of(
-        header.account, request.user, kinds=kinds, before=cursor, today=_today()
+        header.account, request.user, kinds=kinds, before=cursor, programme=programme
     )
     context = {
+        "today": timezone.localdate(timezone=programme.zone),
         "timeline": timeline,
         "chips": _chips(request, chosen),
         "chosen": chosen,
@@ -149,7 +153,6 @@ def _page(
             "account": header.account,
             "row": header.row,
             "tabs": _tabs(header, url_name),
-            "today": _today(),
             "is_part": bool(request.htmx) and not request.htmx.boosted,
             "foot_note": _foot_note(header),
             **context,
@@ -203,8 +206,3 @@ def _older_url(chosen: list[str], timeline: stream.Timeline) -> str:
 
 def _query(chosen: list[str], **more: str) -> str:
     return "?" + urlencode([*(("kind", name) for name in chosen), *more.items()])
-
-
-def _today() -> dt.date:
-    """Return the day that it is for the programme."""
-    return timezone.localdate(timezone=Programme.current().zone)
