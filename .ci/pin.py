@@ -63,8 +63,10 @@ def uv(*arguments: str) -> str:
         cwd=PROJECT.parent,
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:  # uv has said why
+        raise SystemExit(done.returncode)
     return done.stdout
 
 
