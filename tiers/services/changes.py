@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,8 +86,7 @@ def propose(
             same = waiting
             continue
         waiting.status = ChangeSet.Status.SUPERSEDED
-        waiting.decided_at = timezone.now()
-        waiting.save(update_fields=["status", "decided_at"])
+        _decided(waiting, None, timezone.now(), "supersede_change_set")
     if same is not None or not wanted:
         return same
     made = ChangeSet.objects.create(
@@ -102,6 +102,7 @@ def propose(
                 "seats": seats,
             },
         )
+    audit.record("propose_change_set", made, counts=_tally(made))
     outbox.emit("change_set.proposed", payload={"change_set": made.pk})
     return made
 
@@ -111,7 +112,8 @@ def apply_change_set(*, change_set: ChangeSet, actor: User | None) -> ChangeSet:
     """
     Move every account of the set, from now; repeating it changes nothing.
 
-    An account that has moved since the proposal is left alone and marked stale.
+    An account that has moved since the proposal is left alone and marked stale, as is
+    one that was merged away, or closed before it could become Strategic.
 
     :raises PermissionDenied: if *actor* may not decide
     :raises ChangeSetRefused: if the set was rejected or superseded
@@ -120,7 +122,6 @@ def apply_change_set(*, change_set: ChangeSet, actor: User | None) -> ChangeSet:
     if change_set.status == ChangeSet.Status.APPLIED:
         return change_set
     _require_proposed(change_set)
-    now = timezone.now()
     account_ids = list(change_set.changes.values_list("account_id", flat=True))
     # In the order of their ids, so that two who decide at once wait, not deadlock.
     list(
@@ -129,6 +130,8 @@ def apply_change_set(*, change_set: ChangeSet, actor: User | None) -> ChangeSet:
         .select_for_update(no_key=True)
         .values_list("pk")
     )
+    # Read once the accounts are held: a stay that began while we waited ends after it.
+    now = timezone.now()
     with connection.cursor() as cursor:
         for statement in (MARK_STALE, END_HELD, BEGIN_NEW, MARK_APPLIED, TELL):
             cursor.execute(
@@ -160,17 +163,20 @@ def reject_change_set(
     if not reason.strip():
         raise ChangeSetRefused(_("Say why the change set is rejected."))
     change_set.status = ChangeSet.Status.REJECTED
-    change_set.note = reason
+    change_set.note = reason.strip()
     _decided(change_set, actor, timezone.now(), "reject_change_set")
     return change_set
 
 
 MARK_STALE = """
 UPDATE tiers_change c SET status = 'STALE'
-WHERE c.change_set_id = %(change_set)s AND c.from_tier <> coalesce((
-    SELECT t.tier FROM tiers_tierassignment t
-    WHERE t.account_id = c.account_id AND t.ended_at IS NULL
-        AND t.undone_by_id IS NULL), '')
+FROM accounts_account a
+LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
+    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+WHERE c.change_set_id = %(change_set)s AND a.id = c.account_id AND (
+    c.from_tier <> coalesce(t.tier, '') OR t.started_at >= %(now)s
+    OR a.merged_into_id IS NOT NULL
+    OR (a.status = 'FORMER' AND c.to_tier = 'STRATEGIC'))
 """
 END_HELD = """
 UPDATE tiers_tierassignment t SET ended_at = %(now)s
@@ -218,14 +224,20 @@ def _decided(
     change_set.decided_at = now
     change_set.decided_by = actor
     change_set.save(update_fields=["status", "decided_at", "decided_by", "note"])
-    statuses = change_set.changes.values_list("status", flat=True)
-    tally: dict[str, int] = {}
-    for status in statuses:
-        tally[status] = tally.get(status, 0) + 1
     audit.record(
         verb,
         change_set,
-        before={"status": "PROPOSED"},
+        before={"status": ChangeSet.Status.PROPOSED},
         after={"status": change_set.status, "note": change_set.note},
-        counts=tally,
+        counts=_tally(change_set),
     )
+    outbox.emit(
+        "change_set.decided",
+        payload={"change_set": change_set.pk, "status": str(change_set.status)},
+    )
+
+
+def _tally(change_set: ChangeSet) -> dict[str, int]:
+    """Count the set's changes by how each stands."""
+    grouped = change_set.changes.order_by().values_list("status")
+    return dict(grouped.annotate(changes=Count("pk")))
