@@ -25,7 +25,7 @@ class PartSerializer(serializers.Serializer):
     """What one criterion gives; ``points`` is exact, ``shown`` adds up when rounded."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField()
     figure = serializers.FloatField(allow_null=True)
     choice = serializers.CharField()

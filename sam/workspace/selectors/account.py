@@ -151,7 +151,7 @@ def _team(account: Account, user: User) -> tuple[TeamMember, ...]:
     return tuple(
         TeamMember.objects.visible_to(user)
         .filter(account=account, ended_on=None)
-        .exclude(user_id=account.owner_id)
+        .exclude(user=account.owner_id or 0)
         .select_related("user")
         .order_by("started_on", "pk")
         .fetch_mode(FETCH_RAISE)[:6]

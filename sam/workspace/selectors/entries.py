@@ -80,7 +80,7 @@ def _orders(ids: list[int], user: User, today: dt.date) -> dict[int, dict[str, o
             days=Max(F("delivered_on") - F("promised_on"), filter=late),
         )
     )
-    known = {row["order_id"]: _order(row) for row in rows}
+    known = {row["order_id"]: _order(dict(row)) for row in rows}
     empty: dict[str, object] = {
         "icon": "shopping-cart",
         "title": _("Order"),

@@ -46,9 +46,7 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
         return moved
     user, account = request.user, header.account
     programme = Programme.current()
-    today = timezone.localdate(timezone=programme.zone)
     context: dict[str, Any] = {
-        "today": today,
         "problems": open_problems(account, user, with_money=user.sees_money),
         "recent": stream.timeline_of(
             account,
@@ -59,14 +57,14 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
         ),
     }
     if header.sight.facts:
-        day = header.as_of or today
+        day = header.as_of or timezone.localdate(timezone=programme.zone)
         people, total = people_of(account, user, on=day, limit=PEOPLE_SHOWN)
         context |= {"people": people, "people_total": total}
         context |= {
             "members": None if header.group.is_alone else members_of(header.group, user)
         }
         context |= _explained(header, request)
-    return _page(request, header, "workspace:account", context)
+    return _page(request, header, "workspace:account", context, programme)
 
 
 @require_safe
@@ -79,7 +77,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     context = _explained(header, request, in_full=True)
-    return _page(request, header, "workspace:account-why", context)
+    return _page(request, header, "workspace:account-why", context, Programme.current())
 
 
 @require_safe
@@ -100,8 +98,7 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
     timeline = stream.timeline_of(
         header.account, request.user, kinds=kinds, before=cursor, programme=programme
     )
-    context = {
-        "today": timezone.localdate(timezone=programme.zone),
+    context: dict[str, Any] = {
         "timeline": timeline,
         "chips": _chips(request, chosen),
         "chosen": chosen,
@@ -111,7 +108,9 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         "newest_url": _query(chosen),
     }
     part = "entries" if request.htmx.target == "timeline-more" else "tab"
-    return _page(request, header, "workspace:account-timeline", context, part=part)
+    return _page(
+        request, header, "workspace:account-timeline", context, programme, part=part
+    )
 
 
 def _open(
@@ -141,24 +140,28 @@ def _page(
     header: Header,
     url_name: str,
     context: dict[str, Any],
+    programme: Programme,
     *,
     part: str = "tab",
 ) -> HttpResponse:
     template = f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
-    return render_page(
-        request,
-        template.replace("account.html", "account_overview.html"),
-        {
-            "header": header,
-            "account": header.account,
-            "row": header.row,
-            "tabs": _tabs(header, url_name),
-            "is_part": bool(request.htmx) and not request.htmx.boosted,
-            "foot_note": _foot_note(header),
-            **context,
-        },
-        partial=part,
-    )
+    context |= {
+        "header": header,
+        "account": header.account,
+        "row": header.row,
+        "tabs": _tabs(header, url_name),
+        "is_part": bool(request.htmx)
+        and not (request.htmx.boosted or request.htmx.history_restore_request),
+        "foot_note": _foot_note(header),
+    }
+    # A day that the programme counts is shown as that day, not as UTC has it.
+    with timezone.override(programme.zone):
+        return render_page(
+            request,
+            template.replace("account.html", "account_overview.html"),
+            context | {"today": timezone.localdate()},
+            partial=part,
+        )
 
 
 def _tabs(header: Header, current: str) -> list[dict[str, Any]]:
