@@ -1,11 +1,13 @@
 """Change sets: proposed by a run, then applied or rejected by a director as one."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from accounts.models import Account
 from sam.lib import audit, outbox, runs
@@ -22,6 +24,13 @@ class ChangeSetRefused(DomainError):
     """The change set cannot be decided like that."""
 
     code = "change_set_refused"
+
+
+class Judged(NamedTuple):
+    """The tables of the facts and measures that were judged."""
+
+    facts: sql.Composable
+    measures: sql.Composable
 
 
 def counts(portfolio: Portfolio, judgement: Judgement) -> dict[str, int]:
@@ -51,8 +60,8 @@ SELECT %(change_set)s, e.account_id, e.held_tier, e.tier,
     %(enter)s, %(stay)s, %(seats)s
 FROM tiers_evaluation e
 JOIN accounts_account a ON a.id = e.account_id
-JOIN accounts_accountfacts f ON f.account_id = e.account_id
-JOIN scoring_accountmeasures m ON m.account_id = e.account_id
+JOIN {facts} f ON f.account_id = e.account_id
+JOIN {measures} m ON m.account_id = e.account_id
 WHERE e.tier <> e.held_tier
 """
 
@@ -60,6 +69,7 @@ WHERE e.tier <> e.held_tier
 def propose(
     *,
     job: runs.Job,
+    judged: Judged,
     policy: Policy,
     seats: int,
     cause: str,
@@ -94,7 +104,7 @@ def propose(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            PROPOSE,
+            sql.SQL(PROPOSE).format(facts=judged.facts, measures=judged.measures),
             {
                 "change_set": made.pk,
                 "enter": policy.enter_score,

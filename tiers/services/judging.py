@@ -124,8 +124,7 @@ def passes_gates(policy: Policy, portfolio: Portfolio) -> NDArray[np.bool_]:
         return np.ones(portfolio.keys.size, dtype=bool)
     potential = portfolio.measures["potential"]
     fails = potential < float(policy.minimum_potential)
-    passes: NDArray[np.bool_] = ~fails
-    return passes
+    return np.asarray(~fails, dtype=bool)
 
 
 def is_protected(

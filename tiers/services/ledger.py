@@ -2,7 +2,14 @@
 
 from django.db import connection
 
+# EXCEPT, as it is linear whatever the server knows of tables that have just been filled.
 OPEN_MISSING = """
+WITH missing AS (
+    SELECT id FROM accounts_account WHERE status = 'CUSTOMER' AND merged_into_id IS NULL
+    EXCEPT
+    SELECT account_id FROM tiers_tierassignment
+    WHERE ended_at IS NULL AND undone_by_id IS NULL
+)
 INSERT INTO tiers_tierassignment (account_id, tier, started_at, reason, batch_id)
 SELECT a.id, 'VALUED',
     greatest(
@@ -17,11 +24,7 @@ SELECT a.id, 'VALUED',
             WHERE t.account_id = a.id AND t.undone_by_id IS NULL)
     ),
     'OPENING', a.batch_id
-FROM accounts_account a CROSS JOIN accounts_programme p
-WHERE a.status = 'CUSTOMER' AND a.merged_into_id IS NULL AND NOT EXISTS (
-    SELECT FROM tiers_tierassignment t
-    WHERE t.account_id = a.id AND t.ended_at IS NULL AND t.undone_by_id IS NULL
-)
+FROM missing JOIN accounts_account a USING (id) CROSS JOIN accounts_programme p
 ON CONFLICT DO NOTHING
 """
 

@@ -130,6 +130,21 @@ def _judge(
         _count(job)
 
 
+def _judged(job: runs.Job) -> changes.Judged:
+    """Return the tables that were judged: the run's own where it made them."""
+
+    def table(name: str, published: str) -> sql.Composable:
+        staged = tables.staged_name(job.run.pk, name)
+        if tables.exists(staged):
+            return tables.staging(staged)
+        return sql.Identifier(published)
+
+    return changes.Judged(
+        facts=table("facts", account_facts.FACTS),
+        measures=table("measures", measuring.MEASURES),
+    )
+
+
 def _propose(job: runs.Job) -> None:
     """Propose the moves if a review date has come or a person asks."""
     if job.run.result["policy"] is None:
@@ -145,6 +160,7 @@ def _propose(job: runs.Job) -> None:
     due = not answered.exists()
     change_set = changes.propose(
         job=job,
+        judged=_judged(job),
         policy=policy,
         seats=job.run.result["seats"],
         cause=ChangeSet.Cause.REVIEW if due else ChangeSet.Cause.PERSON,

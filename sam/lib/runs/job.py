@@ -16,6 +16,8 @@ from sam.lib.runs.lease import Renewal
 
 logger = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 0.2
+
 type Report = Callable[[str, int, int], None]
 type ChunkWork = Callable[[CursorWrapper, int, int], int]
 
@@ -140,7 +142,9 @@ class Job:
                 for low, high in bounds()
             )
         total = chunks.count()
-        while self._one_chunk(name, work):
+        while chunks.filter(rows=None).exists():
+            if not self._one_chunk(name, work):
+                time.sleep(PATIENCE_SECONDS)  # others hold what is left
             self.progress(chunks.exclude(rows=None).count(), total)
         return chunks.aggregate(rows=Sum("rows"))["rows"] or 0
 
