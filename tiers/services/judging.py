@@ -115,7 +115,7 @@ def raw_figures(
 def is_candidate(portfolio: Portfolio) -> NDArray[np.bool_]:
     """Return who may be Strategic: customers and prospects, but no Alternative."""
     living = np.isin(portfolio.status, ["CUSTOMER", "PROSPECT"])
-    return living & (portfolio.tier != Tier.ALTERNATIVE)
+    return np.asarray(living & (portfolio.tier != Tier.ALTERNATIVE), dtype=bool)
 
 
 def passes_gates(policy: Policy, portfolio: Portfolio) -> NDArray[np.bool_]:
