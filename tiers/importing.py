@@ -26,7 +26,8 @@ UPDATE import_rows SET external_id = md5(external_id) WHERE length(external_id) 
 # A day is the programme's: a stay holds from its first instant to that of the day on
 # which it ended.
 STAYS = """
-ALTER TABLE import_plan ADD COLUMN started_at timestamptz, ADD COLUMN ended_at timestamptz;
+ALTER TABLE import_plan
+    ADD COLUMN started_at timestamptz, ADD COLUMN ended_at timestamptz;
 UPDATE import_plan p SET
     started_at = p.started_on::timestamp AT TIME ZONE g.time_zone,
     ended_at = p.ended_on::timestamp AT TIME ZONE g.time_zone

@@ -42,7 +42,8 @@ SELECT id FROM made UNION ALL SELECT id FROM accounts_desk WHERE name = %(desk)s
 """
 # An address that nobody had, and somebody has now: whom the desk waited for is here.
 FOUND_SINCE = """
-UPDATE import_plan p SET delta = p.delta || jsonb_build_object('owner_email', p.owner_email)
+UPDATE import_plan p
+SET delta = p.delta || jsonb_build_object('owner_email', p.owner_email)
 FROM accounts_account a
 WHERE a.id = p.object_id AND NOT p.is_new AND p.owner_id IS NOT NULL
   AND a.owner_id IS NULL AND a.desk_id = %(desk_id)s AND NOT a.owner_set_by_person

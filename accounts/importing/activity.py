@@ -32,7 +32,8 @@ SELECT p.line, p.object_id, btrim(n.name) AS name, coalesce(
         JOIN accounts_position o ON o.id = k.object_id WHERE k.kind = 'POSITION'
         AND k.source = %(source)s AND k.external_id = btrim(n.name))
     ) AS contact_id
-FROM import_plan p CROSS JOIN unnest(string_to_array(p.contact_external_ids, ';')) n(name)
+FROM import_plan p
+CROSS JOIN unnest(string_to_array(p.contact_external_ids, ';')) n(name)
 WHERE btrim(n.name) <> '' AND p.delta ? 'contact_external_ids'
 """
 RESOLVE_USER = """

@@ -97,6 +97,17 @@ class Column:
 
         return reason
 
+    def quick_check(self) -> Callable[[str], object] | None:
+        """Return a quicker function, true only of cells with nothing wrong; or none."""
+        if self.kind is not Kind.DECIMAL:
+            return None
+        return self._number("" if self.minimum == 0 else "-").fullmatch
+
+    def _number(self, signs: str) -> re.Pattern[str]:
+        # One digit short of the column, so that rounding cannot overflow it.
+        whole = (self.size or 18) - self.places - 1
+        return re.compile(rf"[+{signs}]?0*([0-9]{{1,{whole}}}(\.[0-9]*)?|\.[0-9]+)")
+
     def _of_kind(self) -> Callable[[str], Reason]:
         match self.kind:
             case Kind.TEXT:
@@ -130,12 +141,7 @@ class Column:
         return self._too_long(cell)
 
     def _decimal(self) -> Callable[[str], Reason]:
-        # One digit short of the column, so that rounding cannot overflow it.
-        whole = (self.size or 18) - self.places - 1
-        pattern = re.compile(
-            rf"[+-]?0*([0-9]{{1,{whole}}}(\.[0-9]*)?|\.[0-9]+)", re.ASCII
-        )
-        fits = pattern.fullmatch
+        fits = self._number("-").fullmatch
         minimum = self.minimum
 
         def reason(cell: str) -> Reason:

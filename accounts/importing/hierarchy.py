@@ -7,6 +7,8 @@ from psycopg import sql
 
 from accounts.importing.loading import Load
 
+type Names = dict[str, sql.Composable | str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Above:
@@ -28,7 +30,7 @@ def resolve(load: Load, above: Above) -> None:
     as that may leave others below nothing, until no more are found.
     """
     load.run("ALTER TABLE import_plan ADD COLUMN above_id bigint")
-    names = {
+    names: Names = {
         "said": sql.Identifier(above.said),
         "kind": above.kind,
         "table": sql.Identifier(above.table),
@@ -54,9 +56,7 @@ def resolve(load: Load, above: Above) -> None:
         pass
 
 
-def _reject_unknown(
-    load: Load, above: Above, names: dict[str, sql.Composable | str]
-) -> int:
+def _reject_unknown(load: Load, above: Above, names: Names) -> int:
     """Reject rows below nothing, or below a new row that has itself been rejected."""
     return load.reject(
         sql.SQL(
@@ -70,9 +70,7 @@ def _reject_unknown(
     )
 
 
-def _reject_circles(
-    load: Load, above: Above, names: dict[str, sql.Composable | str]
-) -> int:
+def _reject_circles(load: Load, above: Above, names: Names) -> int:
     """Walk up from every row that moves, through the plan and the table."""
     moves = sql.SQL("(is_new OR delta ? {name}) AND {said} IS NOT NULL").format(
         name=above.said, said=names["said"]

@@ -217,8 +217,8 @@ def update_changed(
     """
     nexts = [
         sql.SQL(
-            "CASE WHEN p.delta ? {said} THEN coalesce({given}, {blank}) ELSE t.{name} END"
-            " AS {name}"
+            "CASE WHEN p.delta ? {said} THEN coalesce({given}, {blank})"
+            " ELSE t.{name} END AS {name}"
         ).format(
             said=one.said,
             given=one.given,
@@ -278,8 +278,9 @@ def remember(
         sql.SQL(
             "INSERT INTO accounts_externalid"
             " (source, kind, external_id, object_id, batch_id, last_row, digest)"
-            " SELECT %(source)s, {kind}, p.{key}, p.object_id, %(batch)s, {row}, {digest}"
-            " FROM import_plan p WHERE p.key_id IS NULL ORDER BY p.object_id"
+            " SELECT %(source)s, {kind}, p.{key}, p.object_id, %(batch)s,"
+            " {row}, {digest} FROM import_plan p"
+            " WHERE p.key_id IS NULL ORDER BY p.object_id"
         ).format(kind=kind, key=sql.Identifier(key), **_memory(remembers_row))
     )
     load.run(

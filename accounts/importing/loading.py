@@ -42,7 +42,8 @@ class Counts:
 
     def as_dict(self) -> dict[str, Any]:
         counts = asdict(self)
-        return counts | counts.pop("extra")
+        extra: dict[str, Any] = counts.pop("extra")
+        return counts | extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Load:
         statement: str | sql.Composable,
         parameters: Mapping[str, Any] | None = None,
     ) -> int:
-        """Execute *statement* with the batch, the source and *parameters*; count rows."""
+        """Execute *statement*, given batch, source and *parameters*; count rows."""
         known = {"batch": self.batch_id, "source": self.options.source}
         self.cursor.execute(statement, known | dict(parameters or {}))
         return int(self.cursor.rowcount)

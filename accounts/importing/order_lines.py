@@ -8,7 +8,8 @@ SELECT min(object_id), max(object_id), count(*), coalesce(sum(lines), 0)
 FROM import_plan WHERE is_new
 """
 INSERT_ORDERS = """
-INSERT INTO accounts_order (id, account_id, unit_id, ordered_on, currency, rate, batch_id)
+INSERT INTO accounts_order
+    (id, account_id, unit_id, ordered_on, currency, rate, batch_id)
 SELECT object_id, account_id, unit_id, ordered_on, currency, rate, %(batch)s
 FROM import_plan
 WHERE is_new AND object_id BETWEEN %(low)s AND %(high)s

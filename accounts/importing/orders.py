@@ -1,4 +1,4 @@
-"""orders.csv: one row a line; rows that share an id are one order, taken or left whole."""
+"""orders.csv: one row a line; rows that share an id are one order, kept whole."""
 
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import reading
 from accounts.importing.errors import ImportBusy, ImportRefused
-from accounts.importing.loading import Counts, Load, Options, count_faults, check_rows
+from accounts.importing.loading import Counts, Load, Options, check_rows, count_faults
 from accounts.importing.progress import Reporter, Silent
 from accounts.importing.reading import Portfolio, PortfolioFile
 from accounts.importing.records import Lines, records
@@ -55,10 +55,6 @@ class Outcome:
         }
 
 
-class _DryRunOver(Exception):
-    """Rolls back all that a dry run did."""
-
-
 def import_portfolio(
     folder: Path,
     *,
@@ -82,12 +78,10 @@ def import_portfolio(
     with _alone():
         if not dry_run:
             return _import(portfolio, options, findings, reporter or Silent())
-        try:
-            with transaction.atomic():
-                outcome = _import(portfolio, options, findings, reporter or Silent())
-                raise _DryRunOver
-        except _DryRunOver:
-            return outcome
+        with transaction.atomic():
+            outcome = _import(portfolio, options, findings, reporter or Silent())
+            transaction.set_rollback(True)
+        return outcome
 
 
 def _import(
@@ -177,7 +171,7 @@ def start_load(
 
 
 def finish_load(load: Load, findings: Findings) -> None:
-    """Turn the staged rows into facts, collect the findings, drop what was temporary."""
+    """Turn the staged rows into facts, collect findings, drop what was temporary."""
     check_rows(load)
     load.format.load(load)
     count_faults(load)

@@ -5,12 +5,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from io import TextIOWrapper
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 CELL_BYTES = 1 << 20
 RECORD_CHARACTERS = 1 << 24
+PLAIN_CHARACTERS = CELL_BYTES // 4  # of four bytes each at most
+BATCH = 2000
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -55,6 +57,8 @@ class Lines:
     def __next__(self) -> str:
         if self._again:
             line = self._again.popleft()
+            if line[-1] not in "\r\n":
+                line += self._stream.readline(RECORD_CHARACTERS - len(line))
         else:
             line = self._stream.readline(RECORD_CHARACTERS)
             if not line:
@@ -69,6 +73,34 @@ class Lines:
             raise _TooLong
         return line
 
+    def plain(self) -> list[str]:
+        """Return the next lines, each a record of its own; none if that is unsure."""
+        if self._again:
+            return []
+        readline = self._stream.readline
+        block: list[str] = []
+        while len(block) < BATCH and (line := readline(PLAIN_CHARACTERS)):
+            block.append(line)
+            if line[-1] not in "\r\n":
+                break  # the last one, or a part of a long one
+        self.number += len(block)
+        if self._is_plain(block):
+            return block
+        self.restore(block)
+        return []
+
+    def restore(self, block: list[str]) -> None:
+        """Give back what `plain` gave, to be read line by line."""
+        self._again.extend(block)
+        self.number -= len(block)
+
+    @staticmethod
+    def _is_plain(block: list[str]) -> bool:
+        if block and max(map(len, block)) >= PLAIN_CHARACTERS:
+            return False
+        has_quotes = any('"' in line for line in block)
+        return not (has_quotes and any(line.count('"') % 2 for line in block))
+
     def give_back(self) -> None:
         """Keep the first line of the current record; read the others again."""
         self._again.extendleft(reversed(self.held[1:]))
@@ -77,7 +109,8 @@ class Lines:
 
     def position(self) -> int:
         """Return about how many bytes have been read."""
-        return self._stream.buffer.tell()
+        raw: Any = self._stream.buffer
+        return int(raw.tell())
 
     def _skip_line(self) -> None:
         while (part := self._stream.readline(CELL_BYTES)) and part[-1] not in "\r\n":
@@ -98,9 +131,47 @@ def header(stream: TextIOWrapper) -> tuple[list[str], Lines]:
     return [cell.strip() for cell in cells], lines
 
 
-def records(lines: Lines, columns: list[str]) -> Iterator[Record]:
-    """Yield the records after the header; blank lines are none."""
+def records(lines: Lines, columns: list[str]) -> Iterator[list[Record]]:
+    """
+    Yield the records after the header, some at a time; blank lines are none.
+
+    Most files have a line a record, which is quick to read; where that is unsure, the
+    lines are read one by one.
+    """
     csv.field_size_limit(2 * RECORD_CHARACTERS)
+    singly = _singly(lines, columns)
+    pending: list[Record] = []
+    while True:
+        if block := lines.plain():
+            if whole := _whole(lines.number - len(block), block, len(columns)):
+                if pending:
+                    yield pending
+                    pending = []
+                yield whole
+                continue
+            lines.restore(block)
+        record = next(singly, None)
+        if record is not None:
+            pending.append(record)
+        if pending and (record is None or len(pending) == BATCH):
+            yield pending
+            pending = []
+        if record is None:
+            return
+
+
+def _whole(before: int, block: list[str], width: int) -> list[Record]:
+    """Return the records of *block*, after line *before*; none if one is not right."""
+    try:
+        rows = list(csv.reader(block, strict=True))
+    except csv.Error:
+        return []
+    if len(rows) != len(block) or set(map(len, rows)) != {width}:
+        return []
+    return [Record(line, cells) for line, cells in enumerate(rows, before + 1)]
+
+
+def _singly(lines: Lines, columns: list[str]) -> Iterator[Record]:
     reader = csv.reader(lines, strict=True)
     width, held = len(columns), lines.held
     while True:
@@ -114,7 +185,7 @@ def records(lines: Lines, columns: list[str]) -> Iterator[Record]:
             yield _unreadable(line, lines, error)
             continue
         if len(cells) == width:
-            if len(held[0]) > CELL_BYTES // 4 or len(held) > 1:
+            if len(held[0]) > PLAIN_CHARACTERS or len(held) > 1:
                 yield _sized(line, columns, cells)
             else:
                 yield Record(line, cells)
@@ -156,7 +227,7 @@ def _is_whole(text: str, width: int) -> bool:
 
 def _sized(line: int, columns: list[str], cells: list[str]) -> Record:
     for name, cell in zip(columns, cells, strict=True):
-        if len(cell) > CELL_BYTES // 4 and _bytes(cell) > CELL_BYTES:
+        if len(cell) > PLAIN_CHARACTERS and _bytes(cell) > CELL_BYTES:
             fault = Fault(name, cell[:200], _("a cell is larger than 1 MB"))
             return Record(line, cells, fault)
     return Record(line, cells)

@@ -46,7 +46,8 @@ class FileFormat:
         if not self.unit:
             return sql.SQL("NULL::text")
         columns = sql.SQL(", ").join(
-            sql.SQL("{}::text").format(sql.Identifier(alias, name)) for name in self.unit
+            sql.SQL("{}::text").format(sql.Identifier(alias, name))
+            for name in self.unit
         )
         return sql.SQL("to_jsonb(ARRAY[{}])::text").format(columns)
 

@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 class Findings:
-    """The first findings of each file, and all rejects in a CSV file if one is named."""
+    """The first findings of each file, and all rejects in a CSV file if named."""
 
     def __init__(self, rejects: Any = None) -> None:
         self.rejected: list[Finding] = []

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from itertools import batched
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +10,6 @@ from psycopg import sql
 from accounts.importing.columns import CLEAR, Column, Reason
 from accounts.importing.records import Fault, Record, broken, broken_cell, printable
 
-BATCH = 2000
 KNOWN_VALUES = 20_000
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ESCAPED_FORMULA = ("'=", "'+", "'-", "'@")
@@ -21,7 +19,7 @@ type Cells = Sequence[str]
 
 def create_staged(cursor: Any, columns: Sequence[Column]) -> None:
     """
-    Make ``import_rows``: line, fault (JSON: column, value, reason), the cleared columns.
+    Make ``import_rows``: line, fault (JSON: column, value, reason), cleared columns.
 
     And a typed column for each of *columns*, null where the cell is empty.
     """
@@ -39,14 +37,14 @@ def create_staged(cursor: Any, columns: Sequence[Column]) -> None:
 
 def stage(
     cursor: Any,
-    rows: Iterable[Record],
+    batches: Iterable[list[Record]],
     *,
     header: list[str],
     columns: Sequence[Column],
     progress: Callable[[], None],
 ) -> int:
     """
-    Copy *rows*, whose cells are in the order of *header*, into ``import_rows``.
+    Copy *batches* of records, their cells ordered as *header*, into ``import_rows``.
 
     Of each the cells of *columns* are taken. Calls *progress* from time to time;
     returns how many rows there were. The memory it needs does not grow with them.
@@ -58,7 +56,7 @@ def stage(
     ).format(names)
     count = 0
     with cursor.copy(statement) as copy:
-        for batch in batched(rows, BATCH, strict=False):
+        for batch in batches:
             copy.write(blocks.encode(batch))
             count += len(batch)
             progress()
@@ -71,12 +69,16 @@ class _Checked:
     def __init__(self, column: Column) -> None:
         self.column = column
         self.reason = column.checker()
+        self._looks_right = column.quick_check()
         self._passed: set[str] = set()
 
     def passes(self, cells: Cells) -> bool:
         """Return whether all *cells* are right; most of them are not new."""
         fresh = set(cells) - self._passed
-        if any(map(self.reason, fresh)):
+        if self._looks_right is None or not all(map(self._looks_right, fresh - {""})):
+            if any(map(self.reason, fresh)):
+                return False
+        elif "" in fresh and self.reason(""):
             return False
         if len(self._passed) > KNOWN_VALUES:
             self._passed.clear()
@@ -97,7 +99,7 @@ class _Blocks:
         elif len(places) == 1:
             self._pick = itemgetter(slice(places[0], places[0] + 1))
 
-    def encode(self, batch: tuple[Record, ...]) -> bytes:
+    def encode(self, batch: list[Record]) -> bytes:
         """Return the batch; the quick way first, which almost all batches take."""
         if not any(fault for _line, _cells, fault in batch):
             pick = self._pick

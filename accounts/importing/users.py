@@ -9,7 +9,7 @@ from accounts.importing.regions import make_regions
 from accounts.importing.registry import FileFormat, register
 from sam.users.models import User
 
-UNUSABLE_PASSWORD = "'!' || replace(gen_random_uuid()::text, '-', '')"
+NO_SIGN_IN = "'!' || replace(gen_random_uuid()::text, '-', '')"
 USER_FIXED = "password, is_superuser, is_staff, is_active, date_joined"
 # The address is the key: a colleague who is here already is the same one.
 KNOWN_BY_ADDRESS = """
@@ -75,7 +75,7 @@ def load_users(load: Load) -> None:
             *nullable("client_hours_month", "hourly_cost"),
         ],
         fixed=USER_FIXED,
-        fixed_values=f"{UNUSABLE_PASSWORD}, false, false, true, now()",
+        fixed_values=f"{NO_SIGN_IN}, false, false, true, now()",
     )
     load.run(DIRECTED)
     load.warn(

@@ -32,8 +32,13 @@ def money():
 
 
 def test_rows_of_an_order_may_stand_anywhere(acme):
-    acme.write("orders.csv", HEADER, "1 A 2020-01-01 10", "2 A 2020-01-02 5",
-               "1 A 2020-01-01 20")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        HEADER,
+        "1 A 2020-01-01 10",
+        "2 A 2020-01-02 5",
+        "1 A 2020-01-01 20",
+    )
     result = acme.load()
     assert result.counts("orders.csv") == (3, 3, 0, 0, 0, 0)
     assert result.outcome.files["orders.csv"].as_dict()["orders"] == 2
@@ -44,12 +49,24 @@ def test_rows_of_an_order_may_stand_anywhere(acme):
 
 def test_a_changed_order_has_the_lines_of_the_file_and_no_others(acme):
     header = f"{HEADER} quantity"
-    acme.write("orders.csv", header, "1 A 2020-01-01 10 1", "1 A 2020-01-01 10 1",
-               "1 A 2020-01-01 20 2", "2 A 2020-01-01 7 1")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        header,
+        "1 A 2020-01-01 10 1",
+        "1 A 2020-01-01 10 1",
+        "1 A 2020-01-01 20 2",
+        "2 A 2020-01-01 7 1",
+    )
     acme.load()
     kept = OrderLine.objects.get(revenue=20).pk
-    acme.write("orders.csv", header, "1 A 2020-01-01 20 2", "1 A 2020-01-01 10 1",
-               "1 A 2020-01-01 -4 1", "2 A 2020-01-01 7 1")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        header,
+        "1 A 2020-01-01 20 2",
+        "1 A 2020-01-01 10 1",
+        "1 A 2020-01-01 -4 1",
+        "2 A 2020-01-01 7 1",
+    )
     result = acme.load()
     assert result.counts("orders.csv") == (4, 0, 3, 1, 0, 0)
     assert money() == [Decimal(-4), Decimal(7), Decimal(10), Decimal(20)]
@@ -68,8 +85,12 @@ def test_an_order_that_moved_takes_its_lines_along(folder):
 
 
 def test_a_column_that_the_file_lacks_leaves_what_was_known(acme):
-    acme.write("orders.csv", f"{HEADER} cost delivered_on", "1 A 2020-01-01 10 4 2020-01-05",
-               "1 A 2020-01-01 20 8 2020-01-06")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        f"{HEADER} cost delivered_on",
+        "1 A 2020-01-01 10 4 2020-01-05",
+        "1 A 2020-01-01 20 8 2020-01-06",
+    )
     acme.load()
     acme.write(
         "orders.csv", f"{HEADER} cost", "1 A 2020-01-01 20 9", "1 A 2020-01-01 10 4"
@@ -92,10 +113,19 @@ def test_a_column_that_the_file_lacks_leaves_what_was_known(acme):
 )
 def test_rows_that_disagree_reject_the_whole_order(folder, second, column):
     folder.write("accounts.csv", "external_id name", "A Acme", "B Beta")
-    folder.write("rates.csv", "currency valid_from rate", "EUR 2019-01-01 1.1",
-                 "USD 2019-01-01 0.9")  # fmt: skip
-    folder.write("orders.csv", f"{HEADER} currency", "1 A 2020-01-01 10 USD",
-                 "2 A 2020-01-01 3 USD", second)  # fmt: skip
+    folder.write(
+        "rates.csv",
+        "currency valid_from rate",
+        "EUR 2019-01-01 1.1",
+        "USD 2019-01-01 0.9",
+    )
+    folder.write(
+        "orders.csv",
+        f"{HEADER} currency",
+        "1 A 2020-01-01 10 USD",
+        "2 A 2020-01-01 3 USD",
+        second,
+    )
     result = folder.load()
     assert result.counts("orders.csv") == (3, 1, 0, 0, 2, 0)
     reason = "rows of the same order disagree"
@@ -104,8 +134,13 @@ def test_rows_that_disagree_reject_the_whole_order(folder, second, column):
 
 
 def test_a_bad_line_leaves_its_whole_order_out(acme):
-    acme.write("orders.csv", HEADER, "1 A 2020-01-01 10", "1 A 2020-01-01 ten",
-               "2 A 2020-01-01 3")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        HEADER,
+        "1 A 2020-01-01 10",
+        "1 A 2020-01-01 ten",
+        "2 A 2020-01-01 3",
+    )
     result = acme.load()
     assert result.counts("orders.csv") == (3, 1, 0, 0, 2, 0)
     assert result.reasons() == [
@@ -137,11 +172,14 @@ def test_a_bad_line_leaves_the_order_that_is_there_alone(acme):
             "a negative quantity with positive revenue",
         ),
         ("A 2101-01-01 10 1 1", "ordered_on", "the date is outside 1900 to 2100"),
-        ("A 2020-01-01 1e5 1 1", "revenue",
-         "not a number with a decimal point, or too large"),
+        (
+            "A 2020-01-01 1e5 1 1",
+            "revenue",
+            "not a number with a decimal point, or too large",
+        ),
         ("A 2020-01-01 10 1 x", "line_no", "not a whole number, or too large"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_line_is_rejected_with_its_reason(acme, cells, column, reason):
     acme.write(
         "orders.csv", f"{HEADER} quantity line_no", f"1 {cells}", "2 A 2020-01-01 5 1 1"
@@ -157,8 +195,13 @@ def test_a_credit_may_have_a_negative_quantity(acme):
 
 
 def test_a_line_number_stands_once_in_an_order(acme):
-    acme.write("orders.csv", f"{HEADER} line_no", "1 A 2020-01-01 10 1",
-               "1 A 2020-01-01 20 1", "2 A 2020-01-01 5 1")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        f"{HEADER} line_no",
+        "1 A 2020-01-01 10 1",
+        "1 A 2020-01-01 20 1",
+        "2 A 2020-01-01 5 1",
+    )
     result = acme.load()
     assert result.counts("orders.csv") == (3, 1, 0, 0, 2, 0)
     assert result.reasons()[1] == (
@@ -181,19 +224,32 @@ def test_the_programme_takes_the_only_currency_of_the_first_import(acme):
 
 
 def test_two_currencies_make_neither_the_programmes(acme):
-    acme.write("orders.csv", f"{HEADER} currency", "1 A 2020-01-01 10 USD",
-               "2 A 2020-01-01 10 GBP")  # fmt: skip
+    acme.write(
+        "orders.csv",
+        f"{HEADER} currency",
+        "1 A 2020-01-01 10 USD",
+        "2 A 2020-01-01 10 GBP",
+    )
     assert acme.load().counts("orders.csv") == (2, 0, 0, 0, 2, 0)
     assert Programme.current().base_currency == ""
 
 
 def test_an_amount_is_kept_as_given_and_counted_at_the_rate_of_its_day(acme):
     Programme.objects.create(pk=1, base_currency="EUR")
-    acme.write("rates.csv", "currency valid_from rate", "USD 2020-01-01 0.9",
-               "USD 2020-02-01 0.8")  # fmt: skip
-    acme.write("orders.csv", f"{HEADER} currency cost", "1 A 2020-01-31 10 USD 4",
-               "2 A 2020-02-01 10 USD 4", "3 A 2019-12-31 10 USD 4",
-               ["4", "A", "2019-12-31", "10", "", "4"])  # fmt: skip
+    acme.write(
+        "rates.csv",
+        "currency valid_from rate",
+        "USD 2020-01-01 0.9",
+        "USD 2020-02-01 0.8",
+    )
+    acme.write(
+        "orders.csv",
+        f"{HEADER} currency cost",
+        "1 A 2020-01-31 10 USD 4",
+        "2 A 2020-02-01 10 USD 4",
+        "3 A 2019-12-31 10 USD 4",
+        ["4", "A", "2019-12-31", "10", "", "4"],
+    )
     result = acme.load()
     assert result.reasons() == [
         (4, "currency", "no rate for USD on 2019-12-31; give rates.csv")
@@ -250,10 +306,8 @@ def test_the_order_of_lines_in_a_file_changes_nothing(acme, before, after, data)
 
     def kept():
         return Counter(
-            (
-                OrderLine.objects.values_list(
-                    "order__ordered_on", "revenue", "cost", "delivered_on"
-                )
+            OrderLine.objects.values_list(
+                "order__ordered_on", "revenue", "cost", "delivered_on"
             )
         )
 

@@ -28,8 +28,13 @@ def two(folder):
 
 
 def test_a_person_may_hold_positions_at_two_accounts(two):
-    two.write("contacts.csv", CONTACTS, "P1 M A Maria m@x.example", "P2 M B Maria m@x.example",
-              ["P3", "", "B", "Maria", "m@x.example"])  # fmt: skip
+    two.write(
+        "contacts.csv",
+        CONTACTS,
+        "P1 M A Maria m@x.example",
+        "P2 M B Maria m@x.example",
+        ["P3", "", "B", "Maria", "m@x.example"],
+    )
     assert two.load().counts("contacts.csv") == (3, 3, 0, 0, 0, 0)
     maria, other = Contact.objects.order_by("pk")
     assert maria.positions.count() == 2
@@ -38,8 +43,13 @@ def test_a_person_may_hold_positions_at_two_accounts(two):
 
 
 def test_rows_of_a_person_must_agree_about_the_person(two):
-    two.write("contacts.csv", CONTACTS, "P1 M A Maria m@x.example", "P2 M B Maria n@x.example",
-              "P3 N B Nora n@x.example")  # fmt: skip
+    two.write(
+        "contacts.csv",
+        CONTACTS,
+        "P1 M A Maria m@x.example",
+        "P2 M B Maria n@x.example",
+        "P3 N B Nora n@x.example",
+    )
     result = two.load()
     assert result.counts("contacts.csv") == (3, 1, 0, 0, 2, 0)
     reason = "rows of the same person disagree"
@@ -65,8 +75,15 @@ def test_no_person_is_made_for_a_position_nowhere(two):
 
 def test_reporting_lines_may_stand_in_any_order_and_not_in_a_circle(two):
     header = "external_id account_external_id full_name reports_to_external_id"
-    two.write("contacts.csv", header, "P1 A Low P2", ["P2", "A", "Boss", ""],
-              "P3 A Round P4", "P4 A About P3", "P5 A Lost P9")  # fmt: skip
+    two.write(
+        "contacts.csv",
+        header,
+        "P1 A Low P2",
+        ["P2", "A", "Boss", ""],
+        "P3 A Round P4",
+        "P4 A About P3",
+        "P5 A Lost P9",
+    )
     result = two.load()
     assert result.counts("contacts.csv") == (5, 2, 0, 0, 3, 0)
     assert {one[0] for one in result.reasons()} == {4, 5, 6}
@@ -76,8 +93,12 @@ def test_reporting_lines_may_stand_in_any_order_and_not_in_a_circle(two):
 
 def test_a_position_ends_after_it_starts_also_against_what_is_known(two):
     header = "external_id account_external_id full_name started_on ended_on"
-    two.write("contacts.csv", header, "P1 A Maria 2020-01-01 2021-01-01",
-              "P2 A Nora 2020-01-01 2019-01-01")  # fmt: skip
+    two.write(
+        "contacts.csv",
+        header,
+        "P1 A Maria 2020-01-01 2021-01-01",
+        "P2 A Nora 2020-01-01 2019-01-01",
+    )
     result = two.load()
     assert result.reasons() == [(3, "ended_on", "ended before it started")]
     two.write("contacts.csv", header, ["P1", "A", "Maria", "2022-01-01", ""])
@@ -87,10 +108,19 @@ def test_a_position_ends_after_it_starts_also_against_what_is_known(two):
 
 
 def test_units_belong_to_accounts_and_people_to_units(two):
-    two.write("units.csv", "external_id account_external_id name kind", "U1 A Works PLANT",
-              "U2 Z Lost PLANT", "U3 A Odd SHED")  # fmt: skip
-    two.write("contacts.csv", "external_id account_external_id full_name unit_external_id",
-              "P1 A Maria U1", "P2 A Nora U2")  # fmt: skip
+    two.write(
+        "units.csv",
+        "external_id account_external_id name kind",
+        "U1 A Works PLANT",
+        "U2 Z Lost PLANT",
+        "U3 A Odd SHED",
+    )
+    two.write(
+        "contacts.csv",
+        "external_id account_external_id full_name unit_external_id",
+        "P1 A Maria U1",
+        "P2 A Nora U2",
+    )
     result = two.load()
     assert result.counts("units.csv") == (3, 1, 0, 0, 2, 0)
     assert result.counts("contacts.csv") == (2, 1, 0, 0, 1, 0)
@@ -99,9 +129,13 @@ def test_units_belong_to_accounts_and_people_to_units(two):
 
 def test_interactions_know_colleagues_and_customers_people(two):
     ann = UserFactory(email="ann@x.example")
-    two.write("contacts.csv", CONTACTS, "P1 M A Maria m@x.example",
-              "P2 N A Nora n@x.example")  # fmt: skip
-    header = "external_id account_external_id happened_at kind user_email contact_external_ids minutes"
+    two.write(
+        "contacts.csv", CONTACTS, "P1 M A Maria m@x.example", "P2 N A Nora n@x.example"
+    )
+    header = (
+        "external_id account_external_id happened_at kind user_email"
+        " contact_external_ids minutes"
+    )
     two.write(
         "interactions.csv",
         header,
@@ -129,8 +163,9 @@ def test_interactions_know_colleagues_and_customers_people(two):
 
 
 def test_who_took_part_is_what_the_row_says_now(two):
-    two.write("contacts.csv", CONTACTS, "P1 M A Maria m@x.example",
-              "P2 N A Nora n@x.example")  # fmt: skip
+    two.write(
+        "contacts.csv", CONTACTS, "P1 M A Maria m@x.example", "P2 N A Nora n@x.example"
+    )
     header = "external_id account_external_id happened_at kind contact_external_ids"
     two.write("interactions.csv", header, "I1 A 2024-01-01T10:00Z VISIT M")
     two.load()
@@ -144,7 +179,9 @@ def test_who_took_part_is_what_the_row_says_now(two):
 
 
 def test_a_problem_is_answered_and_resolved_after_it_was_opened(two):
-    header = "external_id account_external_id opened_at kind first_response_at resolved_at"
+    header = (
+        "external_id account_external_id opened_at kind first_response_at resolved_at"
+    )
     two.write(
         "problems.csv",
         header,
@@ -157,7 +194,9 @@ def test_a_problem_is_answered_and_resolved_after_it_was_opened(two):
         (3, "first_response_at", "answered before it was opened"),
         (4, "resolved_at", "resolved before it was opened"),
     ]
-    two.write("problems.csv", header, ["Q1", "A", "2024-01-01T10:30Z", "BILLING", "", ""])
+    two.write(
+        "problems.csv", header, ["Q1", "A", "2024-01-01T10:30Z", "BILLING", "", ""]
+    )
     assert two.load().counts("problems.csv") == (1, 0, 1, 0, 0, 0)
     problem = Problem.objects.get()
     assert problem.kind == "BILLING"
@@ -166,21 +205,36 @@ def test_a_problem_is_answered_and_resolved_after_it_was_opened(two):
 
 def test_costs_change_with_their_row(two):
     header = "external_id account_external_id incurred_on kind amount"
-    two.write("costs.csv", header, "C1 A 2024-01-01 SUPPORT 10", "C2 B 2024-01-01 SUPPORT 5")
+    two.write(
+        "costs.csv", header, "C1 A 2024-01-01 SUPPORT 10", "C2 B 2024-01-01 SUPPORT 5"
+    )
     assert two.load().counts("costs.csv") == (2, 2, 0, 0, 0, 0)
-    two.write("costs.csv", header, "C1 A 2024-01-01 SUPPORT 11", "C2 B 2024-01-01 SUPPORT 5.00")
+    two.write(
+        "costs.csv",
+        header,
+        "C1 A 2024-01-01 SUPPORT 11",
+        "C2 B 2024-01-01 SUPPORT 5.00",
+    )
     assert two.load().counts("costs.csv") == (2, 0, 1, 1, 0, 0)
     amounts = CostEntry.objects.order_by("pk").values_list("amount", flat=True)
     assert list(amounts) == [11, 5]
 
 
-WALLET = "account_external_id offering_category period_start period_end total ours competitor competitor_amount grade"
+WALLET = (
+    "account_external_id offering_category period_start period_end total ours"
+    " competitor competitor_amount grade"
+)
 
 
 def test_rows_of_a_wallet_entry_are_one_entry_with_its_competitors(two):
     period = "2024-01-01 2024-12-31"
-    two.write("wallet.csv", WALLET, f"A Hire {period} 100 40 Rival 30 A",
-              f"A Hire {period} 100 40 Other 20 A", f"B Hire {period} 9 1 Rival 2 C")  # fmt: skip
+    two.write(
+        "wallet.csv",
+        WALLET,
+        f"A Hire {period} 100 40 Rival 30 A",
+        f"A Hire {period} 100 40 Other 20 A",
+        f"B Hire {period} 9 1 Rival 2 C",
+    )
     result = two.load()
     assert result.counts("wallet.csv") == (3, 3, 0, 0, 0, 0)
     entry = WalletEntry.objects.get(account__name="Acme")
@@ -224,8 +278,15 @@ def test_rows_of_a_wallet_entry_must_agree(two):
 
 def test_relations_join_two_accounts_once(two):
     header = "from_account_external_id to_account_external_id kind weight"
-    two.write("relations.csv", header, "A B REFERRAL 0.5", "A B REFERRAL 0.6", "A A BOARD 1",
-              "A Z BOARD 1", ["B", "A", "FOLLOWS", ""])  # fmt: skip
+    two.write(
+        "relations.csv",
+        header,
+        "A B REFERRAL 0.5",
+        "A B REFERRAL 0.6",
+        "A A BOARD 1",
+        "A Z BOARD 1",
+        ["B", "A", "FOLLOWS", ""],
+    )
     result = two.load()
     assert result.counts("relations.csv") == (5, 2, 0, 0, 3, 0)
     assert [one[0] for one in result.reasons()] == [3, 4, 5]
@@ -238,7 +299,10 @@ def test_relations_join_two_accounts_once(two):
 def test_a_file_may_come_without_the_accounts_it_names(two):
     two.load()
     (two.path / "accounts.csv").unlink()
-    two.write("costs.csv", "external_id account_external_id incurred_on kind amount",
-              "C1 A 2024-01-01 SUPPORT 10")  # fmt: skip
+    two.write(
+        "costs.csv",
+        "external_id account_external_id incurred_on kind amount",
+        "C1 A 2024-01-01 SUPPORT 10",
+    )
     assert two.load().counts("costs.csv") == (1, 1, 0, 0, 0, 0)
     assert CostEntry.objects.get().account == Account.objects.get(name="Acme")

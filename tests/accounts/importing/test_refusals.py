@@ -85,7 +85,9 @@ def test_a_broken_row_is_rejected_and_its_neighbours_load(folder, line, column, 
 
 
 def test_a_quotation_mark_that_nobody_closes_costs_its_own_row_only(folder):
-    folder.put("accounts.csv", b'external_id,name\nA,"Acme\nB,Beta\nC,"Co, Ltd"\nD,Delta\n')
+    folder.put(
+        "accounts.csv", b'external_id,name\nA,"Acme\nB,Beta\nC,"Co, Ltd"\nD,Delta\n'
+    )
     result = folder.load()
     assert result.counts("accounts.csv") == (4, 3, 0, 0, 1, 0)
     assert result.rejected[0].line == 2

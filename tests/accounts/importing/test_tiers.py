@@ -20,7 +20,9 @@ def stays():
 
 @pytest.fixture
 def since(folder):
-    return folder.write("accounts.csv", "external_id name since_on", "A Acme 2018-01-01")
+    return folder.write(
+        "accounts.csv", "external_id name since_on", "A Acme 2018-01-01"
+    )
 
 
 def test_imported_tiers_are_the_ledger(since):
@@ -42,7 +44,9 @@ def test_imported_tiers_are_the_ledger(since):
 
 
 def test_a_customer_whose_stay_ended_is_valued_from_then_on(since):
-    since.write("tiers.csv", HEADER, ["A", "STRATEGIC", "2019-01-01", "2020-01-01", "", ""])
+    since.write(
+        "tiers.csv", HEADER, ["A", "STRATEGIC", "2019-01-01", "2020-01-01", "", ""]
+    )
     since.load()
     assert stays() == [
         ("STRATEGIC", dt.date(2019, 1, 1), dt.date(2020, 1, 1)),
@@ -79,7 +83,9 @@ def test_the_ledger_takes_an_end_and_no_other_change(since):
     assert result.reasons() == [
         (2, "tier", "the ledger is not rewritten: the tier stands already")
     ]
-    since.write("tiers.csv", HEADER, ["A", "STRATEGIC", "2019-01-01", "2021-01-01", "", ""])
+    since.write(
+        "tiers.csv", HEADER, ["A", "STRATEGIC", "2019-01-01", "2021-01-01", "", ""]
+    )
     assert since.load().counts("tiers.csv") == (1, 0, 1, 0, 0, 0)
     assert stays() == [
         ("STRATEGIC", dt.date(2019, 1, 1), dt.date(2021, 1, 1)),
