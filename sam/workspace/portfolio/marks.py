@@ -81,6 +81,7 @@ def chart(
 ) -> dict[str, Any]:
     """Return the data that ``static/src/js/charts/bubble.js`` takes."""
     named = _named(drawn)
+    has_money = any(mark.contribution is not None for mark in drawn)
     return {
         "points": [
             {
@@ -109,7 +110,7 @@ def chart(
         "words": {
             "x": _("Revenue 12 m"),
             "y": _("Headroom a year"),
-            "area": _("Contribution"),
+            "area": _("Contribution") if has_money else "",
             "estimated": _("estimate, grade C or D"),
             "tiers": {code: labels[code] for code in Tier.values},
         },
