@@ -101,6 +101,12 @@ ACCOUNTS = [
     SELECT '{source}', 'ACCOUNT', account_id::text, account_id, 1 FROM bench.size
     """,
     """
+    INSERT INTO tiers_tierassignment (account_id, tier, started_at, reason)
+    SELECT account_id, CASE WHEN bench.draw(account_id, 27) < 0.03 THEN 'STRATEGIC'
+            ELSE 'VALUED' END, (date '{as_of}' - tenure)::timestamptz, 'First day'
+    FROM bench.size WHERE status = 'CUSTOMER'
+    """,
+    """
     INSERT INTO accounts_unit (account_id, name, kind, city, country)
     SELECT account_id, 'Site ' || n, 'BRANCH', 'City ' || n, 'GB'
     FROM bench.size CROSS JOIN generate_series(1, 1 + people / 4) n
@@ -207,6 +213,7 @@ LARGE = (
     "accounts_problem",
     "accounts_costentry",
     "accounts_walletentry",
+    "tiers_tierassignment",
 )
 FOREIGN_KEYS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
