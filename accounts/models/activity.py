@@ -205,7 +205,17 @@ class Problem(models.Model):
         indexes = [
             models.Index(
                 fields=["account", "-opened_at", "-id"], name="accounts_problem_account"
-            )
+            ),
+            models.Index(
+                fields=["account", "-opened_at", "-id"],
+                condition=Q(resolved_at=None),
+                name="accounts_problem_open",
+            ),
+            models.Index(
+                fields=["account", "-resolved_at", "-id"],
+                condition=Q(resolved_at__isnull=False),
+                name="accounts_problem_resolved",
+            ),
         ]
 
     def __str__(self) -> str:
