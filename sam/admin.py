@@ -1,0 +1,203 @@
+"""The administrator's site: settings and people to edit, the machinery to look at."""
+
+from typing import Any, override
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.forms import ModelForm, model_to_dict
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import models as accounts
+from accounts.services.access import refresh_access
+from sam.lib import audit
+from sam.lib import models as rails
+from sam.users.models import User
+from scoring import models as scoring
+from tiers import models as tiers
+
+
+def is_administrator(request: HttpRequest) -> bool:
+    """Test whether the person behind *request* administers this installation."""
+    user = request.user
+    return isinstance(user, User) and (
+        user.is_superuser or user.role == User.Role.ADMINISTRATOR
+    )
+
+
+class Looked(admin.ModelAdmin):
+    """What administrators may look at and nobody changes here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Edited(Looked):
+    """What administrators edit; each change is audited, nothing is deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    @override
+    @transaction.atomic
+    def save_model(
+        self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        after = model_to_dict(obj, fields=form.changed_data, exclude=["password"])
+        before = {name: form.initial.get(name) for name in after}
+        moved = [name for name in after if before[name] != after[name]]
+        audit.record(
+            f"{'change' if change else 'add'}_{obj._meta.model_name}",
+            obj,
+            before={name: before[name] for name in moved},
+            after={name: after[name] for name in moved},
+        )
+
+    @override
+    @transaction.atomic
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_access()
+
+
+class PersonAdmin(Edited, UserAdmin):
+    """Colleagues: who they are, what they may see, when they can be asked."""
+
+    ordering = ["email"]
+    list_display = ["email", "full_name", "role", "is_active"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["email", "full_name"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "password", "full_name", "role", "is_active"]}),
+        (
+            _("As an account manager"),
+            {"fields": ["level", "specialism", "client_hours_month", "hourly_cost"]},
+        ),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {"fields": ["email", "full_name", "role", "password1", "password2"]},
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
+        return User.objects.all()
+
+
+class Members(admin.TabularInline):
+    """Who belongs to what is edited; here a row may go, for it is no history."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+class DirectorInline(Members):
+    model = accounts.RegionDirector
+
+
+class MemberInline(Members):
+    model = accounts.DeskMember
+
+
+@admin.register(accounts.Programme)
+class ProgrammeAdmin(Edited):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(accounts.Region)
+class RegionAdmin(Edited):
+    list_display = ["name", "parent"]
+    inlines = [DirectorInline]
+
+
+@admin.register(accounts.Desk)
+class DeskAdmin(Edited):
+    inlines = [MemberInline]
+
+
+@admin.register(accounts.ExchangeRate)
+class ExchangeRateAdmin(Edited):
+    list_display = ["currency", "valid_from", "rate"]
+
+
+@admin.register(tiers.ServiceStandard)
+class ServiceStandardAdmin(Edited):
+    list_display = ["tier", "visits_target", "visits_floor", "response_minutes"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(tiers.Policy)
+class PolicyAdmin(Looked):
+    list_display = ["version", "name", "status", "activated_at"]
+
+
+@admin.register(scoring.MeasureSettings)
+class MeasureSettingsAdmin(Looked):
+    list_display = ["version", "horizon_weeks", "annual_rate", "purchase_weeks"]
+
+
+@admin.register(scoring.ModelFit)
+class ModelFitAdmin(Looked):
+    list_display = ["as_of", "model", "accounts", "log_likelihood", "is_good"]
+
+
+@admin.register(accounts.ImportBatch)
+class ImportBatchAdmin(Looked):
+    list_display = ["id", "source", "status", "started_at", "ended_at"]
+
+
+@admin.register(rails.Run)
+class RunAdmin(Looked):
+    list_display = ["id", "kind", "as_of", "status", "changed", "started_at"]
+    list_filter = ["kind", "status"]
+
+
+@admin.register(rails.AuditEntry)
+class AuditEntryAdmin(Looked):
+    list_display = ["at", "actor", "door", "verb", "model", "object_id"]
+    list_filter = ["door", "verb"]
+    list_select_related = ["actor"]
+    show_full_result_count = False
+
+
+@admin.register(rails.OutboxEvent)
+class OutboxEventAdmin(Looked):
+    list_display = ["id", "type", "created_at", "relayed_at", "attempts"]
+    list_filter = ["type"]
+    show_full_result_count = False
+
+
+admin.site.register(User, PersonAdmin)
+admin.site.unregister(Group)
+admin.site.has_permission = is_administrator  # type: ignore[method-assign]
