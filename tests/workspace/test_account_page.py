@@ -29,7 +29,7 @@ from tests.factories import (
     TeamMemberFactory,
     TierAssignmentFactory,
 )
-from tiers.models import Tier
+from tiers.models import Policy, Tier
 
 TABS = ["workspace:account", "workspace:account-why", "workspace:account-timeline"]
 ENDPOINTS = ["api:account-why", "api:account-timeline"]
@@ -76,6 +76,7 @@ def known(account):
         last_visit_on=dt.date(2026, 6, 20),
         open_problems=1,
         revenue_12m=Decimal(2_451_000),
+        revenue_prev_12m=Decimal(800_000),
     )
     fit = ModelFitFactory(parameters={"r": 0.4242})
     AccountMeasuresFactory(
@@ -285,7 +286,7 @@ def test_people_are_those_who_hold_a_position_now(get, known, manager):
 
 
 def test_a_proposed_move_is_announced(get, known, manager):
-    change = ChangeFactory(account=known)
+    change = ChangeFactory(account=known, change_set__policy=Policy.objects.get())
     said = get("workspace:account-why", manager, known.pk).text
     assert "A move is proposed" in said
     assert "Ranks inside the cut line" in said

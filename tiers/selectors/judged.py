@@ -110,6 +110,11 @@ class Judged:
         """How far the shown score is above the line, or below it."""
         return self.shown_score - rounded(Decimal(str(self.line)), 1)
 
+    @property
+    def distance(self) -> Decimal:
+        """The same without its sign."""
+        return abs(self.margin)
+
 
 def judged(account: Account) -> Judged | None:
     """

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import FETCH_RAISE, Count, F, Max, Q, Sum
 from django.utils.translation import gettext as _
@@ -46,25 +47,28 @@ class Entry:
 
 
 type Place = tuple[dt.datetime, str, int]
-type Reader = Callable[[list[int], User, dt.date], dict[int, dict[str, object]]]
+type Said = dict[str, Any]
+type Loader = Callable[[set[int], User, dt.date], dict[int, Any]]
 
 
 def entries_of(
     places: Sequence[Place], user: User, *, today: dt.date
 ) -> Iterable[Entry]:
     """Return the entry of each place, in their order; a vanished one is left out."""
-    ids: dict[str, list[int]] = {}
+    ids: dict[Loader, set[int]] = {}
     for _at, kind, key in places:
-        ids.setdefault(kind, []).append(key)
-    said = {kind: READERS[kind](keys, user, today) for kind, keys in ids.items()}
-    return [
-        Entry(at=at, kind=kind, id=key, **said[kind][key])  # type: ignore[arg-type]
-        for at, kind, key in places
-        if key in said[kind]
-    ]
+        ids.setdefault(KINDS[kind][0], set()).add(key)
+    rows = {load: load(keys, user, today) for load, keys in ids.items()}
+    entries = []
+    for at, kind, key in places:
+        load, say = KINDS[kind]
+        if key in rows[load]:
+            said = say(rows[load][key], user)
+            entries.append(Entry(at=at, kind=kind, id=key, **said))
+    return entries
 
 
-def _orders(ids: list[int], user: User, today: dt.date) -> dict[int, dict[str, object]]:
+def _orders(ids: set[int], user: User, today: dt.date) -> dict[int, Said]:
     late = Q(delivered_on__gt=F("promised_on")) | Q(
         delivered_on=None, promised_on__lt=today
     )
@@ -80,40 +84,38 @@ def _orders(ids: list[int], user: User, today: dt.date) -> dict[int, dict[str, o
             days=Max(F("delivered_on") - F("promised_on"), filter=late),
         )
     )
-    known = {row["order_id"]: _order(dict(row)) for row in rows}
-    empty: dict[str, object] = {
-        "icon": "shopping-cart",
-        "title": _("Order"),
-        "detail": _("no lines"),
-    }
-    return {key: known.get(key, empty) for key in ids}
+    known: dict[int, Said] = {row["order_id"]: dict(row) for row in rows}
+    return {key: known.get(key, {}) for key in ids}
 
 
-def _order(row: dict[str, object]) -> dict[str, object]:
-    total: Decimal = row["total"]  # type: ignore[assignment]
-    lines = int(str(row["lines"]))
+def _order(row: Said, _user: User) -> Said:
+    if not row:
+        return {
+            "icon": "shopping-cart",
+            "title": _("Order"),
+            "detail": _("no lines"),
+        }
+    lines = row["lines"]
     details = [ngettext("%(lines)s line", "%(lines)s lines", lines) % {"lines": lines}]
     if row["waiting"]:
         details.append(_("not delivered, its promise is past"))
     elif row["late_lines"]:
-        days = row["days"].days  # type: ignore[attr-defined]
+        days = row["days"].days
         details.append(
             ngettext("delivered a day late", "delivered %(days)s days late", days)
             % {"days": figures.number(days)}
         )
-    is_credit = total < 0
+    is_credit = row["total"] < 0
     return {
         "icon": "arrow-back-up" if is_credit else "shopping-cart",
         "title": _("Credit") if is_credit else _("Order"),
         "detail": ", ".join(details),
-        "amount": total,
+        "amount": row["total"],
         "is_bad": bool(row["late_lines"]),
     }
 
 
-def _interactions(
-    ids: list[int], user: User, _today: dt.date
-) -> dict[int, dict[str, object]]:
+def _interactions(ids: set[int], user: User, _today: dt.date) -> dict[int, Interaction]:
     rows = (
         Interaction.objects.visible_to(user)
         .filter(pk__in=ids)
@@ -121,10 +123,10 @@ def _interactions(
         .prefetch_related("contacts")
         .fetch_mode(FETCH_RAISE)
     )
-    return {row.pk: _interaction(row) for row in rows}
+    return {row.pk: row for row in rows}
 
 
-def _interaction(row: Interaction) -> dict[str, object]:
+def _interaction(row: Interaction, _user: User) -> Said:
     who = [str(row.user)] if row.user else []
     who += [contact.full_name for contact in row.contacts.all()]
     details = [", ".join(who)] if who else []
@@ -138,108 +140,88 @@ def _interaction(row: Interaction) -> dict[str, object]:
     kind = row.get_kind_display()
     return {
         "icon": ICONS[Interaction.Kind(row.kind)],
-        "title": f"{kind}: {row.subject}" if row.subject else kind,
+        "title": f"{kind}: {row.subject}" if row.subject else str(kind),
         "detail": " · ".join(details),
         "note": row.note,
     }
 
 
-def _opened(
-    ids: list[int], user: User, _today: dt.date
-) -> dict[int, dict[str, object]]:
+def _problems(ids: set[int], user: User, _today: dt.date) -> dict[int, Problem]:
+    rows = Problem.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
+    return {row.pk: row for row in rows}
+
+
+def _opened(row: Problem, user: User) -> Said:
     return {
-        row.pk: {
-            "icon": "alert-triangle",
-            "title": _("Problem: %(kind)s") % {"kind": row.get_kind_display()},
-            "detail": str(row.get_severity_display()) if row.severity else "",
-            "note": row.description,
-            "amount": row.estimated_loss if user.sees_money else None,
-            "is_bad": True,
-        }
-        for row in _problems(ids, user)
+        "icon": "alert-triangle",
+        "title": _("Problem: %(kind)s") % {"kind": row.get_kind_display()},
+        "detail": str(row.get_severity_display()) if row.severity else "",
+        "note": row.description,
+        "amount": row.estimated_loss if user.sees_money else None,
+        "is_bad": True,
     }
 
 
-def _resolved(
-    ids: list[int], user: User, _today: dt.date
-) -> dict[int, dict[str, object]]:
-    said: dict[int, dict[str, object]] = {}
-    for row in _problems(ids, user):
-        assert row.resolved_at is not None  # noqa: S101 - the branch asks for it
-        days = (row.resolved_at - row.opened_at).days
-        said[row.pk] = {
-            "icon": "circle-check",
-            "title": _("Resolved: %(kind)s") % {"kind": row.get_kind_display()},
-            "detail": (
-                ngettext("after a day", "after %(days)s days", days)
-                % {"days": figures.number(days)}
-                if days
-                else _("the same day")
-            ),
-            "note": row.description,
-        }
-    return said
+def _resolved(row: Problem, _user: User) -> Said:
+    days = (row.resolved_at - row.opened_at).days if row.resolved_at else 0
+    after = ngettext("after a day", "after %(days)s days", days)
+    return {
+        "icon": "circle-check",
+        "title": _("Resolved: %(kind)s") % {"kind": row.get_kind_display()},
+        "detail": after % {"days": figures.number(days)} if days else _("the same day"),
+        "note": row.description,
+    }
 
 
-def _problems(ids: list[int], user: User) -> Iterable[Problem]:
-    return Problem.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
-
-
-def _tiers(ids: list[int], user: User, _today: dt.date) -> dict[int, dict[str, object]]:
+def _stays(ids: set[int], user: User, _today: dt.date) -> dict[int, TierAssignment]:
     rows = (
         TierAssignment.objects.visible_to(user)
         .filter(pk__in=ids)
         .select_related("decided_by")
         .fetch_mode(FETCH_RAISE)
     )
+    return {row.pk: row for row in rows}
+
+
+def _tier(row: TierAssignment, _user: User) -> Said:
+    said = [reason_words(row.reason), str(row.decided_by or "")]
     return {
-        row.pk: {
-            "icon": "stairs",
-            "title": _("Tier: %(tier)s") % {"tier": Tier(row.tier).label},
-            "detail": " · ".join(
-                filter(None, [reason_words(row.reason), str(row.decided_by or "")])
-            ),
-            "tier": row.tier,
-        }
-        for row in rows
+        "icon": "stairs",
+        "title": _("Tier: %(tier)s") % {"tier": Tier(row.tier).label},
+        "detail": " · ".join(filter(None, said)),
+        "tier": row.tier,
     }
 
 
-def _flags(ids: list[int], user: User, _today: dt.date) -> dict[int, dict[str, object]]:
+def _flags(ids: set[int], user: User, _today: dt.date) -> dict[int, Flag]:
+    rows = Flag.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
+    return {row.pk: row for row in rows}
+
+
+def _raised(row: Flag, _user: User) -> Said:
     return {
-        row.pk: {
-            "icon": "alert-circle",
-            "title": flag_words(row.kind, row.evidence),
-            "detail": _("flag raised"),
-            "is_bad": True,
-        }
-        for row in _raised(ids, user)
+        "icon": "alert-circle",
+        "title": flag_words(row.kind, row.evidence),
+        "detail": _("flag raised"),
+        "is_bad": True,
     }
 
 
-def _cleared(
-    ids: list[int], user: User, _today: dt.date
-) -> dict[int, dict[str, object]]:
+def _cleared(row: Flag, _user: User) -> Said:
     return {
-        row.pk: {
-            "icon": "circle-check",
-            "title": str(row.get_kind_display()),
-            "detail": _("flag cleared"),
-        }
-        for row in _raised(ids, user)
+        "icon": "circle-check",
+        "title": str(row.get_kind_display()),
+        "detail": _("flag cleared"),
     }
 
 
-def _raised(ids: list[int], user: User) -> Iterable[Flag]:
-    return Flag.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
-
-
-READERS: dict[str, Reader] = {
-    "CLEARED": _cleared,
-    "FLAG": _flags,
-    "INTERACTION": _interactions,
-    "ORDER": _orders,
-    "PROBLEM": _opened,
-    "RESOLVED": _resolved,
-    "TIER": _tiers,
+# For each kind of event, how its rows are read and what one of them says.
+KINDS: dict[str, tuple[Loader, Callable[[Any, User], Said]]] = {
+    "CLEARED": (_flags, _cleared),
+    "FLAG": (_flags, _raised),
+    "INTERACTION": (_interactions, _interaction),
+    "ORDER": (_orders, _order),
+    "PROBLEM": (_problems, _opened),
+    "RESOLVED": (_problems, _resolved),
+    "TIER": (_stays, _tier),
 }
