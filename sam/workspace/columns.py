@@ -254,6 +254,7 @@ COLUMNS = [
         "visits",
         gettext_lazy("Visits 12 m"),
         ("visits_12m", "visits_floor"),
+        sort="visits_12m",
         unit=gettext_lazy("of promised"),
         is_number=True,
     ),

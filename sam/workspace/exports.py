@@ -39,11 +39,14 @@ def csv_of(
     Money is a plain decimal in the programme's currency, a share is in per cent, a day
     is ISO 8601, and what is not measured is empty. Rows are streamed.
     """
-    exports = [export for column in columns for export in _export(column, house, as_of)]
+    # Two columns may share a figure, such as what is promised: it is written once.
+    exports = dict(
+        export for column in columns for export in _export(column, house, as_of)
+    )
     writer = csv.writer(_Echo())
-    yield writer.writerow([header for header, _cell in exports])
+    yield writer.writerow(exports.keys())
     for row in rows.iterator(chunk_size=CHUNK):
-        yield writer.writerow([written(cell(row)) for _header, cell in exports])
+        yield writer.writerow(written(cell(row)) for cell in exports.values())
 
 
 def written(value: object) -> str:
@@ -141,15 +144,15 @@ def _field(name: str) -> Cell:
 
 
 def _per_cent(name: str) -> Cell:
-    def cell(row: AccountRow) -> Decimal | None:
+    def cell(row: AccountRow) -> float | None:
         share = getattr(row, name)
         return None if share is None else _to(share * 100, 1)
 
     return cell
 
 
-def _to(value: float | None, decimals: int) -> Decimal | None:
-    return None if value is None else rounded(Decimal(str(value)), decimals)
+def _to(value: float | None, decimals: int) -> float | None:
+    return None if value is None else float(rounded(Decimal(str(value)), decimals))
 
 
 def _flags(codes: Iterable[str], house: House) -> list[str]:

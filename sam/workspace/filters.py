@@ -9,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.widgets import SuffixedMultiWidget
 
 from accounts.models import Account, Region
 from sam.lib import shell
@@ -30,11 +34,40 @@ FOR_ALL = {"q", "owner", "tier", "problems"}
 FOR_MONEY = {"margin", "value"}
 
 
+class BoundsWidget(SuffixedMultiWidget):
+    """Two boxes, at least and at most, side by side."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+    suffixes = ("min", "max")
+
+    def __init__(self, label: str | Promise):
+        super().__init__(
+            [
+                forms.NumberInput(
+                    {
+                        "step": "any",
+                        "placeholder": end,
+                        "aria-label": format_lazy("{}, {}", label, end),
+                    }
+                )
+                for end in (gettext_lazy("at least"), gettext_lazy("at most"))
+            ]
+        )
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html(
+            '<span class="bounds">{}</span>', super().render(*args, **kwargs)
+        )
+
+    def decompress(self, value: slice | None) -> list[object]:
+        return [None, None] if value is None else [value.start, value.stop]
+
+
 class Between(django_filters.RangeFilter):
     """A figure from ``<name>_min`` to ``<name>_max``, both included."""
 
     def __init__(self, field: str, label: str | Promise, *, per_cent: bool = False):
-        super().__init__(field_name=field, label=label)
+        super().__init__(field_name=field, label=label, widget=BoundsWidget(label))
         self.per_cent = per_cent
 
     def filter(self, qs: Rows, value: slice | None) -> Rows:

@@ -19,6 +19,7 @@ from sam.workspace.models import AccountRow
 from sam.workspace.paging import Sort, sort_for, usual_sort
 
 COUNTED = 10_000
+FEW = 2_000
 OWN_COUNTED = 999
 SIZES = [25, 50, 100]
 USUAL_SIZE = 50
@@ -98,6 +99,19 @@ def summary(user: User, rows: QuerySet[AccountRow]) -> Summary:
         if has_money
         else None,
     )
+
+
+def narrowed(rows: QuerySet[AccountRow], sums: Summary) -> QuerySet[AccountRow]:
+    """
+    Return *rows*, to be found before they are sorted when they are few.
+
+    Else a list sorted by a figure that the filter's rows lack or have at its far end
+    would be read through to find them.
+    """
+    if sums.is_capped or sums.count > FEW:
+        return rows
+    keys = rows.order_by().values("account_id")[:FEW]
+    return AccountRow.objects.filter(account_id__in=keys)
 
 
 def as_of() -> dt.date:

@@ -265,6 +265,16 @@ class Migration(migrations.Migration):
             model_name="accountrow",
             index=models.Index(
                 models.OrderBy(
+                    models.F("visits_12m"), descending=True, nulls_last=True
+                ),
+                models.OrderBy(models.F("account"), descending=True),
+                name="workspace_row_visits",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="accountrow",
+            index=models.Index(
+                models.OrderBy(
                     models.F("last_visit_on"), descending=True, nulls_last=True
                 ),
                 models.OrderBy(models.F("account"), descending=True),

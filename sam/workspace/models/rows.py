@@ -130,6 +130,7 @@ class AccountRow(models.Model):
                     ("score", "score"),
                     ("orders_12m", "orders"),
                     ("last_order_on", "order"),
+                    ("visits_12m", "visits"),
                     ("last_visit_on", "visit"),
                     ("open_problems", "problems"),
                     ("late_90d", "late"),

@@ -17,12 +17,12 @@ from sam.workspace.cells import shown, top_value
 from sam.workspace.columns import ACCOUNT, Column, visible_columns
 from sam.workspace.errors import BadRequest
 from sam.workspace.listing import (
-    COUNTED,
     SIZES,
     Listing,
     Summary,
     as_of,
     listing,
+    narrowed,
     summary,
 )
 from sam.workspace.models import AccountRow
@@ -56,7 +56,9 @@ class Head:
 
     @property
     def phone_label(self) -> str:
-        return f"{self.title}, {self.unit}" if self.unit else self.title
+        """The label with the unit alone: a card has no room for what it is against."""
+        unit = self.unit.partition(",")[0]
+        return f"{self.label}, {unit}" if unit not in {"", "%"} else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def account_list(request: PageRequest) -> HttpResponse:
     query = request.GET
     try:
         found = listing(request.user, request)
+        sums = summary(request.user, found.rows)
         page = page_of(
-            found.rows,
+            narrowed(found.rows, sums),
             sort=found.sort,
             size=found.size,
             after=query.get("after", ""),
@@ -84,7 +87,7 @@ def account_list(request: PageRequest) -> HttpResponse:
         )
     except BadRequest as refusal:
         return _refused(request, refusal)
-    context = _context(request, found, page)
+    context = _context(request, found, page, sums)
     response = render_page(request, TEMPLATE, context, partial=PARTIAL)
     if request.htmx:
         response["HX-Push-Url"] = _address(request, query)
@@ -122,12 +125,13 @@ def _refused(request: PageRequest, refusal: BadRequest) -> HttpResponse:
     )
 
 
-def _context(request: PageRequest, found: Listing, page: Page) -> dict[str, object]:
+def _context(
+    request: PageRequest, found: Listing, page: Page, sums: Summary
+) -> dict[str, object]:
     phrases = sentences.phrases(found.filterset)
     is_empty = not page.rows
     house = shell.house()
     day = as_of()
-    sums = summary(request.user, found.rows) if page.rows else Summary(0, False)
     return {
         "heads": [_head(request, found.sort, each, house) for each in found.columns],
         "rows": shown(page.rows, user=request.user, house=house, as_of=day),
@@ -190,7 +194,7 @@ def _menu(user: User, shown: list[Column]) -> list[Choice]:
 
 def _count_words(sums: Summary) -> str:
     if sums.is_capped:
-        return _("{count}+ accounts").format(count=figures.number(COUNTED))
+        return _("{count}+ accounts").format(count=figures.number(sums.count))
     return ngettext("{count} account", "{count} accounts", sums.count).format(
         count=figures.number(sums.count)
     )
