@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 TREE_COLLATION = "sam_names"
@@ -74,6 +75,10 @@ class Programme(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def today(self) -> dt.date:
+        """Return today in the programme's zone."""
+        return timezone.localdate(timezone=self.zone)
 
     def end_of(self, day: dt.date) -> dt.datetime:
         """Return the instant at which *day* is over in the programme's zone."""

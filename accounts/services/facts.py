@@ -39,6 +39,7 @@ def register() -> None:
     """Make the run known, and what its results depend on."""
     runs.register(REFRESH, _("Refresh facts"), refresh_all)
     runs.depends_on("facts", facts_version)
+    runs.counts_days(lambda: Programme.current().today())
 
 
 def facts_version() -> str:

@@ -5,7 +5,6 @@ import json
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -40,10 +39,6 @@ class RunCommand(BaseCommand):
             "--json", action="store_true", help="end with one line of JSON"
         )
 
-    def today(self) -> dt.date:
-        """Return today in the zone in which days are counted."""
-        return timezone.localdate()
-
     def run_options(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return what the run itself is told."""
         return {}
@@ -53,7 +48,7 @@ class RunCommand(BaseCommand):
         return {}
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        as_of = options["as_of"] or self.today()
+        as_of = options["as_of"] or runs.today()
         with audit.acting(actor=None, door=AuditEntry.Door.COMMAND), Bar() as bar:
             try:
                 run, repeated = runs.start(

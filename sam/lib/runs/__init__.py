@@ -10,12 +10,14 @@ from sam.lib.runs.execute import Busy, execute, start
 from sam.lib.runs.job import Job, LeaseLost, Stopped
 from sam.lib.runs.registry import (
     Kind,
+    counts_days,
     depends_on,
     due,
     inputs_digest,
     kind,
     kinds,
     register,
+    today,
 )
 from sam.lib.runs.request import latest, may_run, request, stop
 
@@ -25,6 +27,7 @@ __all__ = [
     "Kind",
     "LeaseLost",
     "Stopped",
+    "counts_days",
     "depends_on",
     "due",
     "execute",
@@ -37,4 +40,5 @@ __all__ = [
     "request",
     "start",
     "stop",
+    "today",
 ]

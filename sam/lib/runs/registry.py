@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from sam.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _inputs: dict[str, Callable[[], str]] = {}
+_calendar: list[Callable[[], dt.date]] = [timezone.localdate]
 _due: list[Callable[[dt.datetime], None]] = []
 
 
@@ -64,6 +67,16 @@ def inputs_digest(options: dict[str, Any]) -> str:
     parts = [f"{name}={version()}" for name, version in sorted(_inputs.items())]
     parts.append(f"options={sorted(options.items())}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def counts_days(today: Callable[[], dt.date]) -> None:
+    """Register who knows what day it is where days are counted."""
+    _calendar[:] = [today]
+
+
+def today() -> dt.date:
+    """Return today where days are counted."""
+    return _calendar[0]()
 
 
 def due(check: Callable[[dt.datetime], None]) -> Callable[[dt.datetime], None]:

@@ -2,10 +2,8 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Programme
 from sam.lib import runs
 from sam.lib.errors import DomainError
 from sam.lib.models import Run
@@ -18,11 +16,6 @@ class RunRefused(DomainError):
     code = "run_refused"
 
 
-def today() -> dt.date:
-    """Return the day that it is in the programme's time zone."""
-    return timezone.now().astimezone(Programme.current().zone).date()
-
-
 def request_run(*, kind: str, as_of: dt.date, actor: User | None) -> Run:
     """
     Have a worker do a run of *kind*; one that waits or is under way already is that.
@@ -32,6 +25,6 @@ def request_run(*, kind: str, as_of: dt.date, actor: User | None) -> Run:
     :raises UnknownKind: if there is no such kind
     """
     runs.may_run(actor).require()
-    if as_of > today():
+    if as_of > runs.today():
         raise RunRefused(_("That day has not come yet: choose today or a day before."))
     return runs.request(kind=kind, as_of=as_of, actor=actor)

@@ -33,7 +33,7 @@ COUNTS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 def run_list(request: PageRequest) -> HttpResponse:
     """List the runs and imports; a POST asks for the nightly chain of a day."""
     runs.may_run(request.user).require()
-    today = run_requests.today()
+    today = runs.today()
     form = RunForm(request.POST or None, initial={"as_of": today.isoformat()})
     if request.method == "POST" and form.is_valid():
         try:
