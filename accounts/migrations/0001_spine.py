@@ -7,399 +7,1331 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
-                ('status', models.CharField(choices=[('CUSTOMER', 'Customer'), ('PROSPECT', 'Prospect'), ('FORMER', 'Former customer')], default='CUSTOMER', max_length=10, verbose_name='status')),
-                ('status_set_by_person', models.BooleanField(default=False)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('industry', models.CharField(blank=True, max_length=200, verbose_name='industry')),
-                ('owner_set_by_person', models.BooleanField(default=False)),
-                ('market_position', models.CharField(blank=True, choices=[('LEADER', 'Leader'), ('CHALLENGER', 'Challenger'), ('FOLLOWER', 'Follower'), ('NICHE', 'Niche')], max_length=10, verbose_name='market position')),
-                ('website', models.CharField(blank=True, max_length=500, verbose_name='website')),
-                ('phone', models.CharField(blank=True, max_length=100, verbose_name='phone')),
-                ('since_on', models.DateField(blank=True, null=True, verbose_name='customer since')),
-                ('annual_potential', models.DecimalField(blank=True, db_comment='Money a year: the whole wallet that we could address.', decimal_places=4, max_digits=18, null=True, verbose_name='annual potential')),
-                ('potential_grade', models.CharField(blank=True, choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1, verbose_name='evidence grade')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names", max_length=300, verbose_name="name"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("CUSTOMER", "Customer"),
+                            ("PROSPECT", "Prospect"),
+                            ("FORMER", "Former customer"),
+                        ],
+                        default="CUSTOMER",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("status_set_by_person", models.BooleanField(default=False)),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="closed on"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="industry"
+                    ),
+                ),
+                ("owner_set_by_person", models.BooleanField(default=False)),
+                (
+                    "market_position",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("LEADER", "Leader"),
+                            ("CHALLENGER", "Challenger"),
+                            ("FOLLOWER", "Follower"),
+                            ("NICHE", "Niche"),
+                        ],
+                        max_length=10,
+                        verbose_name="market position",
+                    ),
+                ),
+                (
+                    "website",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="website"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=100, verbose_name="phone"),
+                ),
+                (
+                    "since_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="customer since"
+                    ),
+                ),
+                (
+                    "annual_potential",
+                    models.DecimalField(
+                        blank=True,
+                        db_comment="Money a year: the whole wallet that we could address.",
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="annual potential",
+                    ),
+                ),
+                (
+                    "potential_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                        verbose_name="evidence grade",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, verbose_name="description"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
             },
         ),
         migrations.CreateModel(
-            name='AccountAccess',
+            name="AccountAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('OWNER', 'Owns it'), ('TEAM', 'Is on its team'), ('DESK', 'Its desk is theirs'), ('GROUP', 'It belongs to a group of theirs'), ('REGION', 'It is in their region')], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("OWNER", "Owns it"),
+                            ("TEAM", "Is on its team"),
+                            ("DESK", "Its desk is theirs"),
+                            ("GROUP", "It belongs to a group of theirs"),
+                            ("REGION", "It is in their region"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountRelation',
+            name="AccountRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('REFERRAL', 'Referred'), ('REFERENCE', 'Is a reference for'), ('BOARD', 'Shares a board member with'), ('FOLLOWS', 'Follows')], max_length=10, verbose_name='kind')),
-                ('weight', models.DecimalField(decimal_places=3, default=1, max_digits=6, verbose_name='weight')),
-                ('since_on', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REFERRAL", "Referred"),
+                            ("REFERENCE", "Is a reference for"),
+                            ("BOARD", "Shares a board member with"),
+                            ("FOLLOWS", "Follows"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(
+                        decimal_places=3, default=1, max_digits=6, verbose_name="weight"
+                    ),
+                ),
+                (
+                    "since_on",
+                    models.DateField(blank=True, null=True, verbose_name="since"),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
             ],
             options={
-                'verbose_name': 'relation between accounts',
+                "verbose_name": "relation between accounts",
             },
         ),
         migrations.CreateModel(
-            name='Competitor',
+            name="Competitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='sam_names', max_length=300, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names",
+                        max_length=300,
+                        unique=True,
+                        verbose_name="name",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'competitor',
+                "verbose_name": "competitor",
             },
         ),
         migrations.CreateModel(
-            name='CompetitorShare',
+            name="CompetitorShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='amount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="amount",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "competitor's share",
+                "verbose_name": "competitor's share",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='full name')),
-                ('email', models.CharField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=100, verbose_name='phone')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(
+                        db_collation="sam_names",
+                        max_length=300,
+                        verbose_name="full name",
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        blank=True, max_length=254, verbose_name="e-mail address"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=100, verbose_name="phone"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'contact',
+                "verbose_name": "contact",
             },
         ),
         migrations.CreateModel(
-            name='CostEntry',
+            name="CostEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('incurred_on', models.DateField(verbose_name='incurred on')),
-                ('kind', models.CharField(choices=[('LOGISTICS', 'Logistics'), ('SUPPORT', 'Support'), ('DISCOUNT', 'Discount'), ('VISIT', 'Visit'), ('BESPOKE', 'Bespoke work'), ('OTHER', 'Other')], max_length=10, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='amount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("incurred_on", models.DateField(verbose_name="incurred on")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LOGISTICS", "Logistics"),
+                            ("SUPPORT", "Support"),
+                            ("DISCOUNT", "Discount"),
+                            ("VISIT", "Visit"),
+                            ("BESPOKE", "Bespoke work"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=18, verbose_name="amount"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cost',
+                "verbose_name": "cost",
             },
         ),
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=200, unique=True, verbose_name="name"),
+                ),
             ],
             options={
-                'verbose_name': 'desk',
+                "verbose_name": "desk",
             },
         ),
         migrations.CreateModel(
-            name='DeskMember',
+            name="DeskMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DirtyAccount',
+            name="DirtyAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('orders', models.BooleanField(db_comment='Whether the order history changed too.', default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                (
+                    "orders",
+                    models.BooleanField(
+                        db_comment="Whether the order history changed too.",
+                        default=False,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=18, verbose_name='rate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=8, max_digits=18, verbose_name="rate"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exchange rate',
+                "verbose_name": "exchange rate",
             },
         ),
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=50)),
-                ('kind', models.CharField(choices=[('ACCOUNT', 'Account'), ('UNIT', 'Unit'), ('CONTACT', 'Contact'), ('POSITION', 'Position'), ('USER', 'User'), ('ORDER', 'Order'), ('INTERACTION', 'Interaction'), ('PROBLEM', 'Problem'), ('COST', 'Cost'), ('WALLET', 'Wallet entry'), ('RELATION', 'Relation'), ('TIER', 'Tier')], max_length=12)),
-                ('external_id', models.CharField(max_length=500)),
-                ('object_id', models.BigIntegerField()),
-                ('last_row', models.JSONField(db_comment='The row that the source last sent, column by column.', null=True)),
-                ('digest', models.BinaryField(db_comment='MD5 of that row, where it is not kept.', max_length=16, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("source", models.CharField(max_length=50)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ACCOUNT", "Account"),
+                            ("UNIT", "Unit"),
+                            ("CONTACT", "Contact"),
+                            ("POSITION", "Position"),
+                            ("USER", "User"),
+                            ("ORDER", "Order"),
+                            ("INTERACTION", "Interaction"),
+                            ("PROBLEM", "Problem"),
+                            ("COST", "Cost"),
+                            ("WALLET", "Wallet entry"),
+                            ("RELATION", "Relation"),
+                            ("TIER", "Tier"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=500)),
+                ("object_id", models.BigIntegerField()),
+                (
+                    "last_row",
+                    models.JSONField(
+                        db_comment="The row that the source last sent, column by column.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "digest",
+                    models.BinaryField(
+                        db_comment="MD5 of that row, where it is not kept.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'external id',
+                "verbose_name": "external id",
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=50, verbose_name='source')),
-                ('status', models.CharField(choices=[('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed')], default='RUNNING', max_length=10)),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('files', models.JSONField(db_comment='Counts a file, as the command reports.', default=dict, verbose_name='files')),
-                ('digests', models.JSONField(db_comment='SHA-256 a file.', default=dict, verbose_name='digests')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("source", models.CharField(max_length=50, verbose_name="source")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("RUNNING", "Running"),
+                            ("DONE", "Done"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="RUNNING",
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="ended at"
+                    ),
+                ),
+                (
+                    "files",
+                    models.JSONField(
+                        db_comment="Counts a file, as the command reports.",
+                        default=dict,
+                        verbose_name="files",
+                    ),
+                ),
+                (
+                    "digests",
+                    models.JSONField(
+                        db_comment="SHA-256 a file.",
+                        default=dict,
+                        verbose_name="digests",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
+                "verbose_name": "import",
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('kind', models.CharField(choices=[('VISIT', 'Visit'), ('CALL', 'Call'), ('VIDEO', 'Video call'), ('EMAIL', 'E-mail'), ('EVENT', 'Event'), ('REVIEW', 'Review')], max_length=10, verbose_name='kind')),
-                ('purpose', models.CharField(blank=True, choices=[('UNDERSTAND', 'Understand'), ('SERVICE', 'Serve'), ('SELL', 'Sell'), ('COLLABORATE', 'Collaborate')], max_length=12, verbose_name='purpose')),
-                ('initiative', models.CharField(blank=True, choices=[('PROACTIVE', 'Ours'), ('REACTIVE', 'Theirs')], max_length=10, verbose_name='initiative')),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("VISIT", "Visit"),
+                            ("CALL", "Call"),
+                            ("VIDEO", "Video call"),
+                            ("EMAIL", "E-mail"),
+                            ("EVENT", "Event"),
+                            ("REVIEW", "Review"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("UNDERSTAND", "Understand"),
+                            ("SERVICE", "Serve"),
+                            ("SELL", "Sell"),
+                            ("COLLABORATE", "Collaborate"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.CharField(
+                        blank=True,
+                        choices=[("PROACTIVE", "Ours"), ("REACTIVE", "Theirs")],
+                        max_length=10,
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="minutes"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="subject"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'interaction',
+                "verbose_name": "interaction",
             },
         ),
         migrations.CreateModel(
-            name='InteractionParticipant',
+            name="InteractionParticipant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names", max_length=300, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offering',
+                "verbose_name": "offering",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordered_on', models.DateField(verbose_name='ordered on')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('rate', models.DecimalField(db_comment="One unit of the order's currency in the programme's, that day.", decimal_places=8, default=1, max_digits=18, verbose_name='exchange rate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("ordered_on", models.DateField(verbose_name="ordered on")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        db_comment="One unit of the order's currency in the programme's, that day.",
+                        decimal_places=8,
+                        default=1,
+                        max_digits=18,
+                        verbose_name="exchange rate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order',
+                "verbose_name": "order",
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordered_on', models.DateField(verbose_name='ordered on')),
-                ('line_no', models.IntegerField(blank=True, null=True, verbose_name='line')),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='quantity')),
-                ('revenue_given', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('cost_given', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('discount_given', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('revenue', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='revenue')),
-                ('cost', models.DecimalField(db_comment='Null where it is not known, which is not zero.', decimal_places=4, max_digits=18, null=True, verbose_name='cost')),
-                ('discount', models.DecimalField(decimal_places=4, max_digits=18, null=True, verbose_name='discount')),
-                ('promised_on', models.DateField(blank=True, null=True, verbose_name='promised on')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='delivered on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("ordered_on", models.DateField(verbose_name="ordered on")),
+                (
+                    "line_no",
+                    models.IntegerField(blank=True, null=True, verbose_name="line"),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="quantity",
+                    ),
+                ),
+                ("revenue_given", models.DecimalField(decimal_places=4, max_digits=18)),
+                (
+                    "cost_given",
+                    models.DecimalField(decimal_places=4, max_digits=18, null=True),
+                ),
+                (
+                    "discount_given",
+                    models.DecimalField(decimal_places=4, max_digits=18, null=True),
+                ),
+                (
+                    "revenue",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=18, verbose_name="revenue"
+                    ),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(
+                        db_comment="Null where it is not known, which is not zero.",
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="cost",
+                    ),
+                ),
+                (
+                    "discount",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="discount",
+                    ),
+                ),
+                (
+                    "promised_on",
+                    models.DateField(blank=True, null=True, verbose_name="promised on"),
+                ),
+                (
+                    "delivered_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="delivered on"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order line',
+                "verbose_name": "order line",
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('level', models.CharField(blank=True, choices=[('C', 'C level'), ('D', 'Director level'), ('MANAGER', 'Manager'), ('STAFF', 'Staff')], max_length=10, verbose_name='level')),
-                ('function', models.CharField(blank=True, max_length=100, verbose_name='function')),
-                ('buying_role', models.CharField(blank=True, choices=[('DECISION_MAKER', 'Decides'), ('APPROVER', 'Approves'), ('EVALUATOR', 'Evaluates'), ('USER', 'Uses'), ('BUYER', 'Buys'), ('SPONSOR', 'Sponsors')], max_length=20, verbose_name='buying role')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=200, verbose_name="title"),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("C", "C level"),
+                            ("D", "Director level"),
+                            ("MANAGER", "Manager"),
+                            ("STAFF", "Staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="function"
+                    ),
+                ),
+                (
+                    "buying_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("DECISION_MAKER", "Decides"),
+                            ("APPROVER", "Approves"),
+                            ("EVALUATOR", "Evaluates"),
+                            ("USER", "Uses"),
+                            ("BUYER", "Buys"),
+                            ("SPONSOR", "Sponsors"),
+                        ],
+                        max_length=20,
+                        verbose_name="buying role",
+                    ),
+                ),
+                (
+                    "started_on",
+                    models.DateField(blank=True, null=True, verbose_name="from"),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="to"),
+                ),
             ],
             options={
-                'verbose_name': 'position',
+                "verbose_name": "position",
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('kind', models.CharField(choices=[('MISSED_DELIVERY', 'Missed delivery'), ('AVAILABILITY', 'Not available'), ('SERVICE_DELAY', 'Slow service'), ('QUALITY', 'Quality'), ('BILLING', 'Billing'), ('OTHER', 'Other')], max_length=20, verbose_name='kind')),
-                ('severity', models.CharField(blank=True, choices=[('LOW', 'Low'), ('MEDIUM', 'Medium'), ('HIGH', 'High')], max_length=10, verbose_name='severity')),
-                ('channel', models.CharField(blank=True, choices=[('STRATEGIC', 'Strategic line'), ('STANDARD', 'Standard line')], max_length=10, verbose_name='channel')),
-                ('first_response_at', models.DateTimeField(blank=True, null=True, verbose_name='first response at')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='resolved at')),
-                ('estimated_loss', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='estimated loss')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("MISSED_DELIVERY", "Missed delivery"),
+                            ("AVAILABILITY", "Not available"),
+                            ("SERVICE_DELAY", "Slow service"),
+                            ("QUALITY", "Quality"),
+                            ("BILLING", "Billing"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("LOW", "Low"),
+                            ("MEDIUM", "Medium"),
+                            ("HIGH", "High"),
+                        ],
+                        max_length=10,
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("STRATEGIC", "Strategic line"),
+                            ("STANDARD", "Standard line"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "first_response_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="first response at"
+                    ),
+                ),
+                (
+                    "resolved_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="resolved at"
+                    ),
+                ),
+                (
+                    "estimated_loss",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="estimated loss",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, verbose_name="description"),
+                ),
             ],
             options={
-                'verbose_name': 'problem',
+                "verbose_name": "problem",
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='SAM', max_length=200, verbose_name='name')),
-                ('base_currency', models.CharField(blank=True, db_comment='ISO 4217; blank until the first import names one.', max_length=3, verbose_name='currency')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
-                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
-                ('phone_region', models.CharField(default='GB', max_length=2, verbose_name='phone region')),
-                ('default_margin_rate', models.DecimalField(db_comment='Used where no cost is known, grade D.', decimal_places=4, default='0.2500', max_digits=5, verbose_name='assumed margin rate')),
-                ('default_margin_on', models.DateField(blank=True, null=True, verbose_name='assumed margin stated on')),
-                ('labels', models.JSONField(blank=True, db_comment="Code to the programme's own word, such as STRATEGIC: Key.", default=dict, verbose_name='labels')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        default="SAM", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "base_currency",
+                    models.CharField(
+                        blank=True,
+                        db_comment="ISO 4217; blank until the first import names one.",
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC", max_length=64, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "fiscal_year_start_month",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="first month of the fiscal year",
+                    ),
+                ),
+                (
+                    "phone_region",
+                    models.CharField(
+                        default="GB", max_length=2, verbose_name="phone region"
+                    ),
+                ),
+                (
+                    "default_margin_rate",
+                    models.DecimalField(
+                        db_comment="Used where no cost is known, grade D.",
+                        decimal_places=4,
+                        default="0.2500",
+                        max_digits=5,
+                        verbose_name="assumed margin rate",
+                    ),
+                ),
+                (
+                    "default_margin_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="assumed margin stated on"
+                    ),
+                ),
+                (
+                    "labels",
+                    models.JSONField(
+                        blank=True,
+                        db_comment="Code to the programme's own word, such as STRATEGIC: Key.",
+                        default=dict,
+                        verbose_name="labels",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
+                "verbose_name": "programme",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='sam_names', max_length=200, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names", max_length=200, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
+                "verbose_name": "region",
             },
         ),
         migrations.CreateModel(
-            name='RegionDirector',
+            name="RegionDirector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(blank=True, max_length=100, verbose_name='duty')),
-                ('started_on', models.DateField(verbose_name='from')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(blank=True, max_length=100, verbose_name="duty"),
+                ),
+                ("started_on", models.DateField(verbose_name="from")),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="to"),
+                ),
             ],
             options={
-                'verbose_name': 'team member',
+                "verbose_name": "team member",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='sam_names', max_length=300, verbose_name='name')),
-                ('kind', models.CharField(choices=[('STORE', 'Store'), ('BRANCH', 'Branch'), ('PLANT', 'Plant'), ('OFFICE', 'Office'), ('OTHER', 'Other')], default='OTHER', max_length=10, verbose_name='kind')),
-                ('city', models.CharField(blank=True, max_length=200, verbose_name='city')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_collation="sam_names", max_length=300, verbose_name="name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("STORE", "Store"),
+                            ("BRANCH", "Branch"),
+                            ("PLANT", "Plant"),
+                            ("OFFICE", "Office"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="OTHER",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(blank=True, max_length=200, verbose_name="city"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country"),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
+                "verbose_name": "unit",
             },
         ),
         migrations.CreateModel(
-            name='WalletEntry',
+            name="WalletEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(verbose_name='from')),
-                ('period_end', models.DateField(verbose_name='to')),
-                ('total', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='total')),
-                ('ours', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='with us')),
-                ('in_house', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='in-house')),
-                ('unplaced', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='unplaced')),
-                ('grade', models.CharField(choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1, verbose_name='evidence grade')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('stated_on', models.DateField(blank=True, null=True, verbose_name='stated on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("period_start", models.DateField(verbose_name="from")),
+                ("period_end", models.DateField(verbose_name="to")),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=18, verbose_name="total"
+                    ),
+                ),
+                (
+                    "ours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="with us",
+                    ),
+                ),
+                (
+                    "in_house",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="in-house",
+                    ),
+                ),
+                (
+                    "unplaced",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="unplaced",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                        verbose_name="evidence grade",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=300, verbose_name="source"),
+                ),
+                (
+                    "stated_on",
+                    models.DateField(blank=True, null=True, verbose_name="stated on"),
+                ),
             ],
             options={
-                'verbose_name': 'wallet entry',
-                'verbose_name_plural': 'wallet entries',
+                "verbose_name": "wallet entry",
+                "verbose_name_plural": "wallet entries",
             },
         ),
         migrations.CreateModel(
-            name='AccountFacts',
+            name="AccountFacts",
             fields=[
-                ('account', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='facts', serialize=False, to='accounts.account')),
-                ('as_of', models.DateField()),
-                ('revenue_12m', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('revenue_prev_12m', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('margin_12m', models.DecimalField(db_comment='Of the lines whose cost is known; null with none.', decimal_places=4, max_digits=20, null=True)),
-                ('costed_revenue_12m', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('orders_12m', models.IntegerField()),
-                ('orders_prev_12m', models.IntegerField()),
-                ('first_order_on', models.DateField(null=True)),
-                ('last_order_on', models.DateField(null=True)),
-                ('frequency', models.IntegerField(db_comment='Repeat-purchase days.')),
-                ('recency_days', models.IntegerField(db_comment='First to last purchase.')),
-                ('age_days', models.IntegerField(db_comment='First purchase to as_of.', null=True)),
-                ('log_gap_sum', models.FloatField(db_comment='Sum of ln(gap in weeks) over repeat purchases.')),
-                ('mean_repeat_value', models.DecimalField(db_comment='Mean revenue of a repeat-purchase day.', decimal_places=4, max_digits=20, null=True)),
-                ('median_gap_days', models.FloatField(null=True)),
-                ('visits_12m', models.IntegerField()),
-                ('last_visit_on', models.DateField(null=True)),
-                ('last_executive_meeting_on', models.DateField(db_comment='Last meeting with somebody at C or D level.', null=True)),
-                ('open_problems', models.IntegerField()),
-                ('late_90d', models.IntegerField()),
-                ('late_12m', models.IntegerField()),
-                ('stockouts_90d', models.IntegerField()),
-                ('stockouts_12m', models.IntegerField()),
-                ('cost_to_serve_12m', models.DecimalField(db_comment='Null where none is recorded.', decimal_places=4, max_digits=20, null=True)),
-                ('wallet_total', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('wallet_ours', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('wallet_grade', models.CharField(blank=True, choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1)),
-                ('units', models.IntegerField()),
-                ('people', models.IntegerField()),
-                ('functions', models.IntegerField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("revenue_12m", models.DecimalField(decimal_places=4, max_digits=20)),
+                (
+                    "revenue_prev_12m",
+                    models.DecimalField(decimal_places=4, max_digits=20),
+                ),
+                (
+                    "margin_12m",
+                    models.DecimalField(
+                        db_comment="Of the lines whose cost is known; null with none.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "costed_revenue_12m",
+                    models.DecimalField(decimal_places=4, max_digits=20),
+                ),
+                ("orders_12m", models.IntegerField()),
+                ("orders_prev_12m", models.IntegerField()),
+                ("first_order_on", models.DateField(null=True)),
+                ("last_order_on", models.DateField(null=True)),
+                ("frequency", models.IntegerField(db_comment="Repeat-purchase days.")),
+                (
+                    "recency_days",
+                    models.IntegerField(db_comment="First to last purchase."),
+                ),
+                (
+                    "age_days",
+                    models.IntegerField(
+                        db_comment="First purchase to as_of.", null=True
+                    ),
+                ),
+                (
+                    "log_gap_sum",
+                    models.FloatField(
+                        db_comment="Sum of ln(gap in weeks) over repeat purchases."
+                    ),
+                ),
+                (
+                    "mean_repeat_value",
+                    models.DecimalField(
+                        db_comment="Mean revenue of a repeat-purchase day.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                ("median_gap_days", models.FloatField(null=True)),
+                ("visits_12m", models.IntegerField()),
+                ("last_visit_on", models.DateField(null=True)),
+                (
+                    "last_executive_meeting_on",
+                    models.DateField(
+                        db_comment="Last meeting with somebody at C or D level.",
+                        null=True,
+                    ),
+                ),
+                ("open_problems", models.IntegerField()),
+                ("late_90d", models.IntegerField()),
+                ("late_12m", models.IntegerField()),
+                ("stockouts_90d", models.IntegerField()),
+                ("stockouts_12m", models.IntegerField()),
+                (
+                    "cost_to_serve_12m",
+                    models.DecimalField(
+                        db_comment="Null where none is recorded.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "wallet_total",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "wallet_ours",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "wallet_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("units", models.IntegerField()),
+                ("people", models.IntegerField()),
+                ("functions", models.IntegerField()),
             ],
             options={
-                'verbose_name': 'account facts',
+                "verbose_name": "account facts",
             },
         ),
         migrations.CreateModel(
-            name='OrderHistory',
+            name="OrderHistory",
             fields=[
-                ('account', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='accounts.account')),
-                ('days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField())),
-                ('orders', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField())),
-                ('purchases', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), db_comment='Orders that sum to zero or more.')),
-                ('revenue', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=20))),
-                ('purchase_revenue', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=20))),
-                ('cost', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=20))),
-                ('costed_revenue', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=4, max_digits=20))),
-                ('late_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), db_comment='One entry a late order: the day from which it counts as late.')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField()
+                    ),
+                ),
+                (
+                    "orders",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField()
+                    ),
+                ),
+                (
+                    "purchases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        db_comment="Orders that sum to zero or more.",
+                    ),
+                ),
+                (
+                    "revenue",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=4, max_digits=20)
+                    ),
+                ),
+                (
+                    "purchase_revenue",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=4, max_digits=20)
+                    ),
+                ),
+                (
+                    "cost",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=4, max_digits=20)
+                    ),
+                ),
+                (
+                    "costed_revenue",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=4, max_digits=20)
+                    ),
+                ),
+                (
+                    "late_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        db_comment="One entry a late order: the day from which it counts as late.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order history',
+                "verbose_name": "order history",
             },
         ),
     ]

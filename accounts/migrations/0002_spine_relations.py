@@ -6,524 +6,1108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_spine'),
+        ("accounts", "0001_spine"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_accounts', to=settings.AUTH_USER_MODEL),
+            model_name="account",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="owned_accounts",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='accounts.account'),
+            model_name="account",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="subsidiaries",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='accountaccess',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account'),
+            model_name="accountaccess",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='accountaccess',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accountaccess",
+            name="user",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='accountrelation',
-            name='from_account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations_from', to='accounts.account'),
+            model_name="accountrelation",
+            name="from_account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="relations_from",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='accountrelation',
-            name='to_account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations_to', to='accounts.account'),
+            model_name="accountrelation",
+            name="to_account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="relations_to",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='competitorshare',
-            name='competitor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='accounts.competitor'),
+            model_name="competitorshare",
+            name="competitor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="shares",
+                to="accounts.competitor",
+            ),
         ),
         migrations.AddField(
-            model_name='costentry',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='accounts.account'),
+            model_name="costentry",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="costs",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='desk',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.desk'),
+            model_name="account",
+            name="desk",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="accounts.desk",
+            ),
         ),
         migrations.AddField(
-            model_name='deskmember',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.desk'),
+            model_name="deskmember",
+            name="desk",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="accounts.desk"
+            ),
         ),
         migrations.AddField(
-            model_name='deskmember',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+            model_name="deskmember",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='desk',
-            name='members',
-            field=models.ManyToManyField(related_name='desks', through='accounts.DeskMember', to=settings.AUTH_USER_MODEL),
+            model_name="desk",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="desks",
+                through="accounts.DeskMember",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='dirtyaccount',
-            index=models.Index(fields=['account_id'], name='accounts_dirty_account'),
+            model_name="dirtyaccount",
+            index=models.Index(fields=["account_id"], name="accounts_dirty_account"),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.UniqueConstraint(fields=('currency', 'valid_from'), name='accounts_exchangerate_one_a_day'),
+            model_name="exchangerate",
+            constraint=models.UniqueConstraint(
+                fields=("currency", "valid_from"),
+                name="accounts_exchangerate_one_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='accounts_exchangerate_positive'),
+            model_name="exchangerate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gt", 0)),
+                name="accounts_exchangerate_positive",
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='actor',
-            field=models.ForeignKey(blank=True, db_comment='Null when the system imported.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importbatch",
+            name="actor",
+            field=models.ForeignKey(
+                blank=True,
+                db_comment="Null when the system imported.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='externalid',
-            name='batch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="externalid",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='costentry',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="costentry",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="contact",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='accountrelation',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="accountrelation",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="account",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='accounts.account'),
+            model_name="interaction",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interactions",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="interaction",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to=settings.AUTH_USER_MODEL),
+            model_name="interaction",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interactions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='interactionparticipant',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.contact'),
+            model_name="interactionparticipant",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='interactionparticipant',
-            name='interaction',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='accounts.interaction'),
+            model_name="interactionparticipant",
+            name="interaction",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="participants",
+                to="accounts.interaction",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='contacts',
-            field=models.ManyToManyField(related_name='interactions', through='accounts.InteractionParticipant', to='accounts.contact'),
+            model_name="interaction",
+            name="contacts",
+            field=models.ManyToManyField(
+                related_name="interactions",
+                through="accounts.InteractionParticipant",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='offering',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.offering'),
+            model_name="offering",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="accounts.offering",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='accounts.account'),
+            model_name="order",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="order",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account'),
+            model_name="orderline",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="orderline",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='offering',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.offering'),
+            model_name="orderline",
+            name="offering",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.offering",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='accounts.order'),
+            model_name="orderline",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="accounts.order",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='accounts.account'),
+            model_name="position",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="positions",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="position",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='accounts.contact'),
+            model_name="position",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="positions",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='reports_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='accounts.position'),
+            model_name="position",
+            name="reports_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="accounts.position",
+            ),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='accounts.account'),
+            model_name="problem",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="problems",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="problem",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='accounts_programme_only_one'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", 1)), name="accounts_programme_only_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('default_margin_rate__gte', 0), ('default_margin_rate__lte', 1)), name='accounts_programme_margin_rate_in_range'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("default_margin_rate__gte", 0), ("default_margin_rate__lte", 1)
+                ),
+                name="accounts_programme_margin_rate_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__gte', 1), ('fiscal_year_start_month__lte', 12)), name='accounts_programme_known_month'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fiscal_year_start_month__gte", 1),
+                    ("fiscal_year_start_month__lte", 12),
+                ),
+                name="accounts_programme_known_month",
+            ),
         ),
         migrations.AddField(
-            model_name='region',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.region'),
+            model_name="region",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="accounts.region",
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.region'),
+            model_name="account",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="accounts.region",
+            ),
         ),
         migrations.AddField(
-            model_name='regiondirector',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='directors', to='accounts.region'),
+            model_name="regiondirector",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="directors",
+                to="accounts.region",
+            ),
         ),
         migrations.AddField(
-            model_name='regiondirector',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='directed_regions', to=settings.AUTH_USER_MODEL),
+            model_name="regiondirector",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="directed_regions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='teammember',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='accounts.account'),
+            model_name="teammember",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="team",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='teammember',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_teams', to=settings.AUTH_USER_MODEL),
+            model_name="teammember",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="account_teams",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='accounts.account'),
+            model_name="unit",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="units",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="unit",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='position',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='accounts.unit'),
+            model_name="position",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="positions",
+                to="accounts.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
+            model_name="order",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='walletentry',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wallet', to='accounts.account'),
+            model_name="walletentry",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="wallet",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='walletentry',
-            name='batch',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.importbatch'),
+            model_name="walletentry",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.importbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='walletentry',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.offering'),
+            model_name="walletentry",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.offering",
+            ),
         ),
         migrations.AddField(
-            model_name='competitorshare',
-            name='entry',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='competitors', to='accounts.walletentry'),
+            model_name="competitorshare",
+            name="entry",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="competitors",
+                to="accounts.walletentry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.UniqueConstraint(fields=('user', 'account'), name='accounts_accountaccess_once'),
+            model_name="accountaccess",
+            constraint=models.UniqueConstraint(
+                fields=("user", "account"), name="accounts_accountaccess_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['OWNER', 'TEAM', 'DESK', 'GROUP', 'REGION'])), name='accounts_accountaccess_known_why'),
+            model_name="accountaccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("why__in", ["OWNER", "TEAM", "DESK", "GROUP", "REGION"])
+                ),
+                name="accounts_accountaccess_known_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deskmember',
-            constraint=models.UniqueConstraint(fields=('desk', 'user'), name='accounts_deskmember_once'),
+            model_name="deskmember",
+            constraint=models.UniqueConstraint(
+                fields=("desk", "user"), name="accounts_deskmember_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['RUNNING', 'DONE', 'FAILED'])), name='accounts_importbatch_known_status'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["RUNNING", "DONE", "FAILED"])),
+                name="accounts_importbatch_known_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['kind', 'object_id'], name='accounts_externalid_object'),
+            model_name="externalid",
+            index=models.Index(
+                fields=["kind", "object_id"], name="accounts_externalid_object"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('kind', 'source', 'external_id'), name='accounts_externalid_once'),
+            model_name="externalid",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "source", "external_id"),
+                name="accounts_externalid_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ACCOUNT', 'UNIT', 'CONTACT', 'POSITION', 'USER', 'ORDER', 'INTERACTION', 'PROBLEM', 'COST', 'WALLET', 'RELATION', 'TIER'])), name='accounts_externalid_known_kind'),
+            model_name="externalid",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "ACCOUNT",
+                            "UNIT",
+                            "CONTACT",
+                            "POSITION",
+                            "USER",
+                            "ORDER",
+                            "INTERACTION",
+                            "PROBLEM",
+                            "COST",
+                            "WALLET",
+                            "RELATION",
+                            "TIER",
+                        ],
+                    )
+                ),
+                name="accounts_externalid_known_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='costentry',
-            index=models.Index(fields=['account', 'incurred_on'], name='accounts_costentry_account'),
+            model_name="costentry",
+            index=models.Index(
+                fields=["account", "incurred_on"], name="accounts_costentry_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LOGISTICS', 'SUPPORT', 'DISCOUNT', 'VISIT', 'BESPOKE', 'OTHER'])), name='accounts_costentry_known_kind'),
+            model_name="costentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "LOGISTICS",
+                            "SUPPORT",
+                            "DISCOUNT",
+                            "VISIT",
+                            "BESPOKE",
+                            "OTHER",
+                        ],
+                    )
+                ),
+                name="accounts_costentry_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountrelation',
-            constraint=models.UniqueConstraint(fields=('from_account', 'to_account', 'kind'), name='accounts_accountrelation_once'),
+            model_name="accountrelation",
+            constraint=models.UniqueConstraint(
+                fields=("from_account", "to_account", "kind"),
+                name="accounts_accountrelation_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='accounts_accountrelation_of_two', violation_error_message='An account has no relation to itself.'),
+            model_name="accountrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_account", models.F("to_account")), _negated=True
+                ),
+                name="accounts_accountrelation_of_two",
+                violation_error_message="An account has no relation to itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['REFERRAL', 'REFERENCE', 'BOARD', 'FOLLOWS'])), name='accounts_accountrelation_known_kind'),
+            model_name="accountrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["REFERRAL", "REFERENCE", "BOARD", "FOLLOWS"])
+                ),
+                name="accounts_accountrelation_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accountrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('weight', None), ('weight__gte', 0), _connector='OR'), name='accounts_accountrelation_weight_not_negative'),
+            model_name="accountrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("weight", None), ("weight__gte", 0), _connector="OR"
+                ),
+                name="accounts_accountrelation_weight_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interactionparticipant',
-            constraint=models.UniqueConstraint(fields=('interaction', 'contact'), name='accounts_interactionparticipant_once'),
+            model_name="interactionparticipant",
+            constraint=models.UniqueConstraint(
+                fields=("interaction", "contact"),
+                name="accounts_interactionparticipant_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['account', '-happened_at', '-id'], name='accounts_interaction_account'),
+            model_name="interaction",
+            index=models.Index(
+                fields=["account", "-happened_at", "-id"],
+                name="accounts_interaction_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['VISIT', 'CALL', 'VIDEO', 'EMAIL', 'EVENT', 'REVIEW'])), name='accounts_interaction_known_kind'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["VISIT", "CALL", "VIDEO", "EMAIL", "EVENT", "REVIEW"])
+                ),
+                name="accounts_interaction_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['', 'UNDERSTAND', 'SERVICE', 'SELL', 'COLLABORATE'])), name='accounts_interaction_known_purpose'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "purpose__in",
+                        ["", "UNDERSTAND", "SERVICE", "SELL", "COLLABORATE"],
+                    )
+                ),
+                name="accounts_interaction_known_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('initiative__in', ['', 'PROACTIVE', 'REACTIVE'])), name='accounts_interaction_known_initiative'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiative__in", ["", "PROACTIVE", "REACTIVE"])),
+                name="accounts_interaction_known_initiative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='accounts_offering_name_once', nulls_distinct=False),
+            model_name="offering",
+            constraint=models.UniqueConstraint(
+                fields=("parent", "name"),
+                name="accounts_offering_name_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='accounts_offering_not_its_own_parent'),
+            model_name="offering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_offering_not_its_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['account', 'ordered_on'], name='accounts_orderline_account'),
+            model_name="orderline",
+            index=models.Index(
+                fields=["account", "ordered_on"], name="accounts_orderline_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(condition=models.Q(('line_no__isnull', False)), fields=('order', 'line_no'), name='accounts_orderline_number_once'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line_no__isnull", False)),
+                fields=("order", "line_no"),
+                name="accounts_orderline_number_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['account', '-opened_at', '-id'], name='accounts_problem_account'),
+            model_name="problem",
+            index=models.Index(
+                fields=["account", "-opened_at", "-id"], name="accounts_problem_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['MISSED_DELIVERY', 'AVAILABILITY', 'SERVICE_DELAY', 'QUALITY', 'BILLING', 'OTHER'])), name='accounts_problem_known_kind'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "MISSED_DELIVERY",
+                            "AVAILABILITY",
+                            "SERVICE_DELAY",
+                            "QUALITY",
+                            "BILLING",
+                            "OTHER",
+                        ],
+                    )
+                ),
+                name="accounts_problem_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['', 'LOW', 'MEDIUM', 'HIGH'])), name='accounts_problem_known_severity'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["", "LOW", "MEDIUM", "HIGH"])),
+                name="accounts_problem_known_severity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['', 'STRATEGIC', 'STANDARD'])), name='accounts_problem_known_channel'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["", "STRATEGIC", "STANDARD"])),
+                name="accounts_problem_known_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_loss', None), ('estimated_loss__gte', 0), _connector='OR'), name='accounts_problem_loss_not_negative'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("estimated_loss", None),
+                    ("estimated_loss__gte", 0),
+                    _connector="OR",
+                ),
+                name="accounts_problem_loss_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_at', None), ('resolved_at__gte', models.F('opened_at')), _connector='OR'), name='accounts_problem_resolved_after_opened', violation_error_message='A problem is resolved after it is opened.'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resolved_at", None),
+                    ("resolved_at__gte", models.F("opened_at")),
+                    _connector="OR",
+                ),
+                name="accounts_problem_resolved_after_opened",
+                violation_error_message="A problem is resolved after it is opened.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('first_response_at', None), ('first_response_at__gte', models.F('opened_at')), _connector='OR'), name='accounts_problem_answered_after_opened', violation_error_message='A problem is answered after it is opened.'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_response_at", None),
+                    ("first_response_at__gte", models.F("opened_at")),
+                    _connector="OR",
+                ),
+                name="accounts_problem_answered_after_opened",
+                violation_error_message="A problem is answered after it is opened.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('name',), name='accounts_region_name_once'),
+            model_name="region",
+            constraint=models.UniqueConstraint(
+                fields=("name",), name="accounts_region_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='accounts_region_not_its_own_parent'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_region_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['CUSTOMER', 'PROSPECT', 'FORMER'])), name='accounts_account_known_status'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["CUSTOMER", "PROSPECT", "FORMER"])),
+                name="accounts_account_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('market_position__in', ['', 'LEADER', 'CHALLENGER', 'FOLLOWER', 'NICHE'])), name='accounts_account_known_position'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "market_position__in",
+                        ["", "LEADER", "CHALLENGER", "FOLLOWER", "NICHE"],
+                    )
+                ),
+                name="accounts_account_known_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('potential_grade__in', ['', 'A', 'B', 'C', 'D'])), name='accounts_account_known_grade'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("potential_grade__in", ["", "A", "B", "C", "D"])),
+                name="accounts_account_known_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), ('desk__isnull', False), _connector='OR'), name='accounts_account_owner_or_desk', violation_error_message='An account needs an owner or a desk.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("owner__isnull", False), ("desk__isnull", False), _connector="OR"
+                ),
+                name="accounts_account_owner_or_desk",
+                violation_error_message="An account needs an owner or a desk.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='accounts_account_not_its_own_parent', violation_error_message='An account cannot be its own parent.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_account_not_its_own_parent",
+                violation_error_message="An account cannot be its own parent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='accounts_account_not_merged_into_itself'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    models.Q(("merged_into", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_account_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('status', 'FORMER'), _connector='OR'), name='accounts_account_closed_is_former', violation_error_message='Only a former customer has a closing day.'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None), ("status", "FORMER"), _connector="OR"
+                ),
+                name="accounts_account_closed_is_former",
+                violation_error_message="Only a former customer has a closing day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('annual_potential', None), ('annual_potential__gte', 0), _connector='OR'), name='accounts_account_potential_not_negative'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("annual_potential", None),
+                    ("annual_potential__gte", 0),
+                    _connector="OR",
+                ),
+                name="accounts_account_potential_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regiondirector',
-            constraint=models.UniqueConstraint(fields=('region', 'user'), name='accounts_regiondirector_once'),
+            model_name="regiondirector",
+            constraint=models.UniqueConstraint(
+                fields=("region", "user"), name="accounts_regiondirector_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('account', 'user'), name='accounts_teammember_one_open'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("account", "user"),
+                name="accounts_teammember_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on', None), ('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='accounts_teammember_ends_after_start'),
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on", None),
+                    ("ended_on", None),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="accounts_teammember_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['STORE', 'BRANCH', 'PLANT', 'OFFICE', 'OTHER'])), name='accounts_unit_known_kind'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["STORE", "BRANCH", "PLANT", "OFFICE", "OTHER"])
+                ),
+                name="accounts_unit_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['', 'C', 'D', 'MANAGER', 'STAFF'])), name='accounts_position_known_level'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["", "C", "D", "MANAGER", "STAFF"])),
+                name="accounts_position_known_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('buying_role__in', ['', 'DECISION_MAKER', 'APPROVER', 'EVALUATOR', 'USER', 'BUYER', 'SPONSOR'])), name='accounts_position_known_role'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "buying_role__in",
+                        [
+                            "",
+                            "DECISION_MAKER",
+                            "APPROVER",
+                            "EVALUATOR",
+                            "USER",
+                            "BUYER",
+                            "SPONSOR",
+                        ],
+                    )
+                ),
+                name="accounts_position_known_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on', None), ('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='accounts_position_ends_after_start'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on", None),
+                    ("ended_on", None),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="accounts_position_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_to', None), models.Q(('reports_to', models.F('pk')), _negated=True), _connector='OR'), name='accounts_position_not_its_own_boss'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reports_to", None),
+                    models.Q(("reports_to", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_position_not_its_own_boss",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', '-ordered_on', '-id'], name='accounts_order_account'),
+            model_name="order",
+            index=models.Index(
+                fields=["account", "-ordered_on", "-id"], name="accounts_order_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='accounts_order_rate_positive'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gt", 0)), name="accounts_order_rate_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.UniqueConstraint(fields=('account', 'category', 'period_start', 'period_end'), name='accounts_walletentry_once'),
+            model_name="walletentry",
+            constraint=models.UniqueConstraint(
+                fields=("account", "category", "period_start", "period_end"),
+                name="accounts_walletentry_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C', 'D'])), name='accounts_walletentry_known_grade'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__in", ["A", "B", "C", "D"])),
+                name="accounts_walletentry_known_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='accounts_walletentry_ends_after_start'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start", None),
+                    ("period_end", None),
+                    ("period_end__gte", models.F("period_start")),
+                    _connector="OR",
+                ),
+                name="accounts_walletentry_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('total', None), ('total__gte', 0), _connector='OR'), name='accounts_walletentry_total_not_negative'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total", None), ("total__gte", 0), _connector="OR"),
+                name="accounts_walletentry_total_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ours', None), ('ours__gte', 0), _connector='OR'), name='accounts_walletentry_ours_not_negative'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ours", None), ("ours__gte", 0), _connector="OR"),
+                name="accounts_walletentry_ours_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('in_house', None), ('in_house__gte', 0), _connector='OR'), name='accounts_walletentry_in_house_not_negative'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_house", None), ("in_house__gte", 0), _connector="OR"
+                ),
+                name="accounts_walletentry_in_house_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='walletentry',
-            constraint=models.CheckConstraint(condition=models.Q(('unplaced', None), ('unplaced__gte', 0), _connector='OR'), name='accounts_walletentry_unplaced_not_negative'),
+            model_name="walletentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unplaced", None), ("unplaced__gte", 0), _connector="OR"
+                ),
+                name="accounts_walletentry_unplaced_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competitorshare',
-            constraint=models.UniqueConstraint(fields=('entry', 'competitor'), name='accounts_competitorshare_once'),
+            model_name="competitorshare",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "competitor"), name="accounts_competitorshare_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competitorshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='accounts_competitorshare_amount_not_negative'),
+            model_name="competitorshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount", None), ("amount__gte", 0), _connector="OR"
+                ),
+                name="accounts_competitorshare_amount_not_negative",
+            ),
         ),
     ]

@@ -76,7 +76,11 @@ class ExternalId(models.Model):
         null=True, max_length=16, db_comment="MD5 of that row, where it is not kept."
     )
     batch = models.ForeignKey(
-        ImportBatch, models.PROTECT, related_name="+", db_index=False
+        ImportBatch,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

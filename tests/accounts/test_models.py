@@ -15,6 +15,7 @@ from tests.factories import (
     ExchangeRateFactory,
     ExternalIdFactory,
     OfferingFactory,
+    OrderFactory,
     OrderLineFactory,
     PositionFactory,
     ProblemFactory,
@@ -86,6 +87,18 @@ def test_refuses_a_second_of_one_thing(programme):
     for make in again:
         with pytest.raises(IntegrityError, match="unique"), atomic():
             make()
+
+
+@pytest.mark.parametrize(
+    "strange", [{"ordered_on": dt.date(2020, 1, 1)}, {"account": None}]
+)
+def test_a_line_is_of_the_account_and_day_of_its_order(programme, strange):
+    order = OrderFactory()
+    if "account" in strange:
+        strange = {"account": AccountFactory()}
+    with pytest.raises(IntegrityError, match="of its order"), atomic():
+        OrderLineFactory(order=order, **strange)
+    assert not order.lines.exists()
 
 
 class TestTrees:

@@ -9,7 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.models import AccountFacts, DirtyAccount, OrderHistory, OrderLine
+from accounts.models import (
+    AccountFacts,
+    DirtyAccount,
+    Order,
+    OrderHistory,
+    OrderLine,
+)
 from accounts.rollup import Window, chunk_bounds, ids_scope, rebuild_histories
 from accounts.rollup.facts import months_before
 from accounts.services import facts
@@ -319,6 +325,7 @@ class TestMarks:
         line = OrderLineFactory(order__account=acme)
         other = AccountFactory()
         refresh()
+        Order.objects.filter(pk=line.order_id).update(account=other)
         line.account = other
         line.save()
         marked = DirtyAccount.objects.values_list("account_id", flat=True)
