@@ -146,7 +146,7 @@ def test_on_a_phone_rows_are_cards_with_their_labels(visit, cookies):
     page = visit("/accounts/", size=PHONE, cookies=cookies)
     card = page.locator("tbody tr").first
     assert not page.locator("thead").is_visible()
-    assert card.locator(".card-tier").is_visible()
+    assert card.locator(".tier, td.opt .muted").first.is_visible()
     label = card.locator("td[data-label]").first.evaluate(
         "cell => getComputedStyle(cell, '::before').content"
     )

@@ -30,7 +30,6 @@ from sam.workspace.paging import Page, Sort, ordered, page_of
 
 TEMPLATE = "workspace/account_list.html"
 PARTIAL = "list"
-# On a phone the name's cell shows the tier and the quadrant too.
 CSS = {"tier": "opt", "quadrant": "opt", "flags": "flags"}
 UNLABELLED = {"account", "tier", "quadrant", "flags"}
 
