@@ -26,6 +26,7 @@ STEPS = [
 # The hour, in the programme's zone, from which the day before is worked through.
 HOUR = 2
 PATIENCE_SECONDS = 1.0
+PAUSE = dt.timedelta(minutes=30)
 
 
 def register() -> None:
@@ -75,11 +76,27 @@ def _step(job: runs.Job, kind: str) -> None:
 
 
 def request_if_due(now: dt.datetime) -> None:
-    """Ask for the nightly of the last whole day, once; missed nights are caught up."""
-    local = now.astimezone(Programme.current().zone)
+    """
+    Ask for the nightly of the last whole day, once; missed nights are caught up.
+
+    A run of that day from before it was over does not count. One that failed is tried
+    again after a pause.
+    """
+    programme = Programme.current()
+    local = now.astimezone(programme.zone)
     if local.hour < HOUR:
         return
     yesterday = local.date() - dt.timedelta(days=1)
-    wanted = Run.objects.filter(kind=NIGHTLY, as_of__gte=yesterday)
-    if not wanted.exists():
+    nights = Run.objects.filter(kind=NIGHTLY)
+    living = [Run.Status.QUEUED, Run.Status.RUNNING, Run.Status.DONE]
+    answered = nights.filter(
+        as_of=yesterday,
+        requested_at__gte=programme.end_of(yesterday),
+        status__in=living,
+    )
+    later = nights.filter(as_of__gt=yesterday, status=Run.Status.DONE)
+    failed = nights.filter(as_of=yesterday, ended_at__gt=now - PAUSE).exclude(
+        status=Run.Status.DONE
+    )
+    if not (answered.exists() or later.exists() or failed.exists()):
         runs.request(kind=NIGHTLY, as_of=yesterday, actor=None)

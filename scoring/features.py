@@ -22,6 +22,8 @@ WHERE f.age_days IS NOT NULL {scope}
 ORDER BY f.account_id
 """
 
+# Who refers, serves as a reference or is followed has influence; who shares a board
+# member has it on both sides.
 MEASURED = """
 SELECT f.account_id, a.status, f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
     f.mean_repeat_value::float8, f.revenue_12m::float8, f.margin_12m::float8,
@@ -31,11 +33,14 @@ SELECT f.account_id, a.status, f.frequency, f.recency_days, f.age_days, f.log_ga
 FROM {facts} f
 JOIN accounts_account a ON a.id = f.account_id
 LEFT JOIN (
-    SELECT from_account_id, sum(weight) AS weight, count(*) AS relations
-    FROM accounts_accountrelation
-    WHERE (since_on IS NULL OR since_on <= %(as_of)s)
-    GROUP BY from_account_id
-) r ON r.from_account_id = f.account_id
+    SELECT account_id, sum(weight) AS weight, count(*) AS relations
+    FROM accounts_accountrelation, LATERAL (VALUES
+        (CASE WHEN kind <> 'FOLLOWS' THEN from_account_id END),
+        (CASE WHEN kind IN ('FOLLOWS', 'BOARD') THEN to_account_id END)
+    ) AS influencer(account_id)
+    WHERE account_id IS NOT NULL AND (since_on IS NULL OR since_on <= %(as_of)s)
+    GROUP BY account_id
+) r ON r.account_id = f.account_id
 WHERE true {scope}
 ORDER BY f.account_id
 """

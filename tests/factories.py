@@ -376,13 +376,19 @@ class ChangeFactory(factory.django.DjangoModelFactory):
 
 
 class ServiceStandardFactory(factory.django.DjangoModelFactory):
+    """The standard of a tier, in place of the one that every tier has at first."""
+
     tier = tiers.Tier.STRATEGIC
     visits_target = 12
     visits_floor = 8
 
     class Meta:
         model = tiers.ServiceStandard
-        django_get_or_create = ("tier",)
+
+    @classmethod
+    def _create(cls, model_class, *_args, **fields):
+        tier = fields.pop("tier")
+        return model_class.objects.update_or_create(tier=tier, defaults=fields)[0]
 
 
 class FlagFactory(factory.django.DjangoModelFactory):

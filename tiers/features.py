@@ -1,5 +1,6 @@
 """From measures to the figures that a policy judges."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,17 +8,21 @@ from django.db import connection
 from numpy.typing import NDArray
 from psycopg import sql
 
+from accounts.models import Programme
+
 type Vector = NDArray[np.float64]
 
 READ = """
-SELECT m.account_id, a.status, coalesce(t.tier, ''), t.started_at, a.market_position,
+SELECT m.account_id, a.status, coalesce(t.tier, ''),
+    (t.started_at AT TIME ZONE %(zone)s)::date, a.market_position,
     f.revenue_12m::float8, m.net_margin_12m::float8, m.potential::float8,
     m.headroom::float8, m.lifetime_value::float8, m.influence::float8
 FROM {measures} m
 JOIN {facts} f ON f.account_id = m.account_id
 JOIN accounts_account a ON a.id = m.account_id
 LEFT JOIN tiers_tierassignment t ON t.account_id = m.account_id
-    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+    AND t.undone_by_id IS NULL AND t.started_at < %(now_at)s
+    AND (t.ended_at IS NULL OR t.ended_at >= %(now_at)s)
 ORDER BY m.account_id
 """
 
@@ -39,10 +44,16 @@ class Portfolio:
         return any(np.nansum(np.abs(known)) > 0 for known in self.measures.values())
 
 
-def read_portfolio(measures: sql.Composable, facts: sql.Composable) -> Portfolio:
-    """Return the measures of all accounts with the tier that each holds."""
+def read_portfolio(
+    measures: sql.Composable, facts: sql.Composable, *, as_of: dt.date
+) -> Portfolio:
+    """Return the measures of all accounts with the tier that each held that day."""
+    programme = Programme.current()
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(READ).format(measures=measures, facts=facts))
+        cursor.execute(
+            sql.SQL(READ).format(measures=measures, facts=facts),
+            {"now_at": programme.end_of(as_of), "zone": programme.time_zone},
+        )
         rows = cursor.fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * 11
     names = ["revenue_12m", "net_margin_12m", "potential", "headroom"]

@@ -92,6 +92,13 @@ FROM import_plan
 """
 
 
+# Of the lines that were taken, in the programme's currency.
+REVENUE = """
+SELECT coalesce(sum(round(r.revenue * p.rate, 4)), 0.0000)
+FROM import_rows r JOIN import_plan p ON p.external_id = r.external_id
+"""
+
+
 def load_orders(load: Load) -> None:
     load.run(ADOPT_CURRENCY)
     base = load.value(BASE_CURRENCY) or ""
@@ -117,6 +124,7 @@ def load_orders(load: Load) -> None:
     load.counts.created, load.counts.updated = created, updated
     load.counts.unchanged = unchanged
     load.counts.extra["orders"] = orders
+    load.counts.extra["revenue"] = str(load.value(REVENUE))
 
 
 def _reject_orders(load: Load) -> None:

@@ -98,6 +98,7 @@ def _import(
             )
             if file.unknown_columns:
                 outcome.unknown_columns[file.format.name] = file.unknown_columns
+        _refresh_statistics()
         outcome.seconds = time.monotonic() - started
         _close_batch(batch, outcome)
     except BaseException:
@@ -105,6 +106,12 @@ def _import(
         raise
     outcome.seconds = time.monotonic() - started
     return outcome
+
+
+def _refresh_statistics() -> None:
+    """Let the planner know of what was loaded: a run may follow at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sam_analyze()")
 
 
 def _load_file(

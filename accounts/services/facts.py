@@ -82,11 +82,10 @@ def facts_as_of(job: runs.Job) -> sql.Composable:
     from the events themselves.
     """
     staged = tables.staged_name(job.run.pk, "facts")
-    if not tables.exists(staged) and is_published(job.as_of):
-        return sql.Identifier(FACTS)
-    job.step("histories", partial(refresh_histories, job))
-    job.step("facts", partial(stage_all, job))
-    return tables.staging(staged)
+    if tables.exists(staged) or not is_published(job.as_of):
+        job.step("histories", partial(refresh_histories, job))
+        job.step("facts", partial(stage_all, job))
+    return job.table("facts", published=FACTS)
 
 
 def mark_all() -> None:

@@ -13,9 +13,7 @@ urlpatterns = [
         "accounts/accounts.csv", account_list.account_list_csv, name="account-list-csv"
     ),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
-    path(
-        "portfolio/size-potential.csv", portfolio.portfolio_csv, name="portfolio-csv"
-    ),
+    path("portfolio/size-potential.csv", portfolio.portfolio_csv, name="portfolio-csv"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),

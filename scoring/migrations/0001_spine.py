@@ -6,105 +6,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_spine'),
+        ("accounts", "0001_spine"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountMeasures',
+            name="AccountMeasures",
             fields=[
-                ('account', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='measures', serialize=False, to='accounts.account')),
-                ('as_of', models.DateField()),
-                ('fit_id', models.BigIntegerField(db_comment='The scoring.ModelFit used.', null=True)),
-                ('settings_version', models.IntegerField()),
-                ('probability_alive', models.FloatField(null=True)),
-                ('probability_of_purchase', models.FloatField(db_comment="At least one order day within the settings' weeks.", null=True)),
-                ('expected_purchases', models.FloatField(db_comment='Over the horizon.', null=True)),
-                ('overdue_probability', models.FloatField(db_comment='Chance of so long a silence if the account is still buying.', null=True)),
-                ('expected_order_value', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('margin_rate', models.FloatField(null=True)),
-                ('margin_grade', models.CharField(blank=True, choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1)),
-                ('net_margin_12m', models.DecimalField(db_comment='After cost to serve.', decimal_places=4, max_digits=20, null=True)),
-                ('lifetime_value', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('lifetime_value_low', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('lifetime_value_high', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('potential', models.DecimalField(db_comment='Addressable wallet a year.', decimal_places=4, max_digits=20, null=True)),
-                ('potential_low', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('potential_high', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('potential_grade', models.CharField(blank=True, choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1)),
-                ('headroom', models.DecimalField(db_comment='Potential less our revenue, at least 0.', decimal_places=4, max_digits=20, null=True)),
-                ('share_of_wallet', models.FloatField(null=True)),
-                ('share_grade', models.CharField(blank=True, choices=[('A', 'The customer said it, with figures'), ('B', 'Invoice or tender'), ('C', "Manager's estimate"), ('D', 'Model')], max_length=1)),
-                ('influence', models.FloatField(db_comment='Weight of known relations; null with no evidence.', null=True)),
-                ('relations', models.IntegerField(db_comment='Relations behind the influence.')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="measures",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                (
+                    "fit_id",
+                    models.BigIntegerField(
+                        db_comment="The scoring.ModelFit used.", null=True
+                    ),
+                ),
+                ("settings_version", models.IntegerField()),
+                ("probability_alive", models.FloatField(null=True)),
+                (
+                    "probability_of_purchase",
+                    models.FloatField(
+                        db_comment="At least one order day within the settings' weeks.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "expected_purchases",
+                    models.FloatField(db_comment="Over the horizon.", null=True),
+                ),
+                (
+                    "overdue_probability",
+                    models.FloatField(
+                        db_comment="Chance of so long a silence if the account is still buying.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "expected_order_value",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                ("margin_rate", models.FloatField(null=True)),
+                (
+                    "margin_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "net_margin_12m",
+                    models.DecimalField(
+                        db_comment="After cost to serve.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "lifetime_value",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "lifetime_value_low",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "lifetime_value_high",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "potential",
+                    models.DecimalField(
+                        db_comment="Addressable wallet a year.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "potential_low",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "potential_high",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "potential_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "headroom",
+                    models.DecimalField(
+                        db_comment="Potential less our revenue, at least 0.",
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                ("share_of_wallet", models.FloatField(null=True)),
+                (
+                    "share_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "The customer said it, with figures"),
+                            ("B", "Invoice or tender"),
+                            ("C", "Manager's estimate"),
+                            ("D", "Model"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "influence",
+                    models.FloatField(
+                        db_comment="Weight of known relations; null with no evidence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "relations",
+                    models.IntegerField(db_comment="Relations behind the influence."),
+                ),
             ],
             options={
-                'verbose_name': 'account measures',
+                "verbose_name": "account measures",
             },
         ),
         migrations.CreateModel(
-            name='MeasureSettings',
+            name="MeasureSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('horizon_weeks', models.PositiveIntegerField(default=156, verbose_name='horizon of lifetime value, weeks')),
-                ('annual_rate', models.DecimalField(decimal_places=4, default='0.1000', max_digits=5, verbose_name='discount rate a year')),
-                ('purchase_weeks', models.PositiveIntegerField(default=13, verbose_name='weeks ahead for the probability of an order')),
-                ('minimum_margin_coverage', models.DecimalField(decimal_places=4, default='0.8000', max_digits=5, verbose_name='margin coverage below which a rate is assumed')),
-                ('interval', models.DecimalField(decimal_places=4, default='0.8000', max_digits=5, verbose_name='interval shown')),
-                ('refit_loss', models.FloatField(db_comment='Log-likelihood a repeat purchase, against the last good fit.', default=0.05, verbose_name='loss of fit a purchase that refuses a new fit')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(unique=True, verbose_name="version"),
+                ),
+                (
+                    "horizon_weeks",
+                    models.PositiveIntegerField(
+                        default=156, verbose_name="horizon of lifetime value, weeks"
+                    ),
+                ),
+                (
+                    "annual_rate",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.1000",
+                        max_digits=5,
+                        verbose_name="discount rate a year",
+                    ),
+                ),
+                (
+                    "purchase_weeks",
+                    models.PositiveIntegerField(
+                        default=13,
+                        verbose_name="weeks ahead for the probability of an order",
+                    ),
+                ),
+                (
+                    "minimum_margin_coverage",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.8000",
+                        max_digits=5,
+                        verbose_name="margin coverage below which a rate is assumed",
+                    ),
+                ),
+                (
+                    "interval",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default="0.8000",
+                        max_digits=5,
+                        verbose_name="interval shown",
+                    ),
+                ),
+                (
+                    "refit_loss",
+                    models.FloatField(
+                        db_comment="Log-likelihood a repeat purchase, against the last good fit.",
+                        default=0.05,
+                        verbose_name="loss of fit a purchase that refuses a new fit",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measure settings',
-                'verbose_name_plural': 'measure settings',
+                "verbose_name": "measure settings",
+                "verbose_name_plural": "measure settings",
             },
         ),
         migrations.CreateModel(
-            name='MeasureSnapshot',
+            name="MeasureSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(db_comment="The month's first day.")),
-                ('as_of', models.DateField()),
-                ('revenue_12m', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('net_margin_12m', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('lifetime_value', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('potential', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('share_of_wallet', models.FloatField(null=True)),
-                ('influence', models.FloatField(null=True)),
-                ('probability_alive', models.FloatField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("month", models.DateField(db_comment="The month's first day.")),
+                ("as_of", models.DateField()),
+                ("revenue_12m", models.DecimalField(decimal_places=4, max_digits=20)),
+                (
+                    "net_margin_12m",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "lifetime_value",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "potential",
+                    models.DecimalField(decimal_places=4, max_digits=20, null=True),
+                ),
+                ("share_of_wallet", models.FloatField(null=True)),
+                ("influence", models.FloatField(null=True)),
+                ("probability_alive", models.FloatField(null=True)),
             ],
             options={
-                'verbose_name': 'measure snapshot',
+                "verbose_name": "measure snapshot",
             },
         ),
         migrations.CreateModel(
-            name='ModelFit',
+            name="ModelFit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('model', models.CharField(max_length=20, verbose_name='model')),
-                ('segment', models.CharField(blank=True, max_length=200, verbose_name='segment')),
-                ('parameters', models.JSONField(verbose_name='parameters')),
-                ('standard_errors', models.JSONField(default=dict, verbose_name='standard errors')),
-                ('covariance', models.JSONField(default=list)),
-                ('log_likelihood', models.FloatField(verbose_name='log-likelihood')),
-                ('boundary', models.BooleanField(db_comment='An estimate ran to its limit.', default=False, verbose_name='at a boundary')),
-                ('accounts', models.IntegerField(verbose_name='accounts')),
-                ('repeat_purchases', models.IntegerField(verbose_name='repeat-purchase days')),
-                ('spend_parameters', models.JSONField(null=True, verbose_name='spend parameters')),
-                ('spend_correlation', models.FloatField(db_comment='Of frequency and mean value; the model assumes none.', null=True)),
-                ('candidates', models.JSONField(default=list)),
-                ('is_good', models.BooleanField(db_comment='False: kept for the record, not used.', default=True)),
-                ('verdict', models.TextField(blank=True, verbose_name='verdict')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("model", models.CharField(max_length=20, verbose_name="model")),
+                (
+                    "segment",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="segment"
+                    ),
+                ),
+                ("parameters", models.JSONField(verbose_name="parameters")),
+                (
+                    "standard_errors",
+                    models.JSONField(default=dict, verbose_name="standard errors"),
+                ),
+                ("covariance", models.JSONField(default=list)),
+                ("log_likelihood", models.FloatField(verbose_name="log-likelihood")),
+                (
+                    "boundary",
+                    models.BooleanField(
+                        db_comment="An estimate ran to its limit.",
+                        default=False,
+                        verbose_name="at a boundary",
+                    ),
+                ),
+                ("accounts", models.IntegerField(verbose_name="accounts")),
+                (
+                    "repeat_purchases",
+                    models.IntegerField(verbose_name="repeat-purchase days"),
+                ),
+                (
+                    "spend_parameters",
+                    models.JSONField(null=True, verbose_name="spend parameters"),
+                ),
+                (
+                    "spend_correlation",
+                    models.FloatField(
+                        db_comment="Of frequency and mean value; the model assumes none.",
+                        null=True,
+                    ),
+                ),
+                ("candidates", models.JSONField(default=list)),
+                (
+                    "is_good",
+                    models.BooleanField(
+                        db_comment="False: kept for the record, not used.", default=True
+                    ),
+                ),
+                ("verdict", models.TextField(blank=True, verbose_name="verdict")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'model fit',
+                "verbose_name": "model fit",
             },
         ),
     ]

@@ -6,50 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_spine_relations'),
-        ('lib', '0002_spine_relations'),
-        ('scoring', '0001_spine'),
+        ("accounts", "0002_spine_relations"),
+        ("lib", "0002_spine_relations"),
+        ("scoring", "0001_spine"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='measuresettings',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="measuresettings",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='measuresnapshot',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='measure_history', to='accounts.account'),
+            model_name="measuresnapshot",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measure_history",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='modelfit',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lib.run'),
+            model_name="modelfit",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lib.run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measuresettings',
-            constraint=models.CheckConstraint(condition=models.Q(('horizon_weeks__gte', 1), ('purchase_weeks__gte', 1)), name='scoring_measuresettings_horizon_positive'),
+            model_name="measuresettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("horizon_weeks__gte", 1), ("purchase_weeks__gte", 1)
+                ),
+                name="scoring_measuresettings_horizon_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measuresettings',
-            constraint=models.CheckConstraint(condition=models.Q(('annual_rate__gt', 0), ('annual_rate__lte', 1), ('interval__gt', 0), ('interval__lt', 1), ('minimum_margin_coverage__gte', 0), ('minimum_margin_coverage__lte', 1)), name='scoring_measuresettings_rates_in_range'),
+            model_name="measuresettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("annual_rate__gt", 0),
+                    ("annual_rate__lte", 1),
+                    ("interval__gt", 0),
+                    ("interval__lt", 1),
+                    ("minimum_margin_coverage__gte", 0),
+                    ("minimum_margin_coverage__lte", 1),
+                ),
+                name="scoring_measuresettings_rates_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measuresnapshot',
-            constraint=models.UniqueConstraint(fields=('account', 'month'), name='scoring_measuresnapshot_one_a_month'),
+            model_name="measuresnapshot",
+            constraint=models.UniqueConstraint(
+                fields=("account", "month"), name="scoring_measuresnapshot_one_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measuresnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('as_of__gte', models.F('month'))), name='scoring_measuresnapshot_in_its_month'),
+            model_name="measuresnapshot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("as_of__gte", models.F("month"))),
+                name="scoring_measuresnapshot_in_its_month",
+            ),
         ),
         migrations.AddIndex(
-            model_name='modelfit',
-            index=models.Index(fields=['segment', '-as_of', '-id'], name='scoring_modelfit_latest'),
+            model_name="modelfit",
+            index=models.Index(
+                fields=["segment", "-as_of", "-id"], name="scoring_modelfit_latest"
+            ),
         ),
     ]

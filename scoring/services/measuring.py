@@ -311,7 +311,8 @@ def _publish(job: runs.Job, staged: str) -> None:
         _count(job, staged)
         tables.publish(staged, MEASURES, key="account_id")
         with connection.cursor() as cursor:
-            cursor.execute(SNAPSHOT, {"as_of": job.as_of})
+            facts = job.table("facts", published=account_facts.FACTS)
+            cursor.execute(sql.SQL(SNAPSHOT).format(facts=facts), {"as_of": job.as_of})
 
 
 def _count(job: runs.Job, staged: str) -> None:
@@ -331,7 +332,7 @@ SELECT m.account_id, date_trunc('month', %(as_of)s::date)::date, m.as_of,
     f.revenue_12m, m.net_margin_12m, m.lifetime_value, m.potential, m.share_of_wallet,
     m.influence, m.probability_alive
 FROM scoring_accountmeasures m
-JOIN accounts_accountfacts f ON f.account_id = m.account_id
+JOIN {facts} f ON f.account_id = m.account_id
 ON CONFLICT (account_id, month) DO UPDATE SET
     (as_of, revenue_12m, net_margin_12m, lifetime_value, potential, share_of_wallet,
         influence, probability_alive)

@@ -14,6 +14,7 @@ from sam import nightly
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, Run
 from sam.lib.runs import registry
+from tests.factories import RunFactory
 from tests.rails.portfolio import AS_OF, make_portfolio
 from tiers.models import ChangeSet, TierAssignment
 
@@ -99,16 +100,14 @@ class TestTwice:
         assert state() == before
 
     def test_the_same_day_and_inputs_is_the_same_run(self, portfolio):
-        night()
-        settled = night(again=True)
+        first = night()
         repeated, is_repeat = runs.start(nightly.NIGHTLY, as_of=AS_OF)
-        assert (repeated.pk, is_repeat) == (settled.pk, True)
+        assert (repeated.pk, is_repeat) == (first.pk, True)
 
     def test_a_new_fact_makes_it_another_run(self, portfolio):
-        night()
-        settled = night(again=True)
+        first = night()
         portfolio[0].orders.create(ordered_on=AS_OF, currency="GBP")
-        assert night().pk != settled.pk
+        assert night().pk != first.pk
 
     def test_chunks_and_their_order_change_no_figure(self, portfolio, small_chunks):
         night()
@@ -164,6 +163,21 @@ class TestSchedule:
         assert not self.at(1).exists()
         assert self.at(3).get().as_of == dt.date(2026, 7, 1)
         assert self.at(4).count() == 1
+
+    def test_a_run_from_before_the_day_was_over_does_not_count(self, portfolio):
+        noon = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+        RunFactory(as_of=noon.date(), status="DONE", requested_at=noon)
+        assert self.at(3).filter(status="QUEUED").get().as_of == noon.date()
+
+    def test_a_failed_night_is_tried_again_after_a_pause(self, portfolio):
+        failed_at = dt.datetime(2026, 7, 2, 3, 10, tzinfo=dt.UTC)
+        RunFactory(as_of=dt.date(2026, 7, 1), status="FAILED", ended_at=failed_at)
+        assert not self.at(3).filter(status="QUEUED").exists()
+        assert self.at(4).filter(status="QUEUED").count() == 1
+
+    def test_a_later_day_that_was_done_leaves_nothing_to_catch_up(self, portfolio):
+        RunFactory(as_of=dt.date(2026, 7, 2), status="DONE")
+        assert not self.at(3).filter(status="QUEUED").exists()
 
     def test_missed_nights_are_one_run_for_the_latest(self, portfolio):
         night()

@@ -98,7 +98,7 @@ class TestStart:
 
 class TestTakeOver:
     def test_goes_on_with_a_run_whose_lease_expired(self, kind, db):
-        dead = held(kind, lease=-1, as_of=DAY, seconds={"sweep": 1.5})
+        dead = held(kind, lease=-1, as_of=DAY, timings=[["sweep", 1.5]])
         done = []
 
         def work(job):

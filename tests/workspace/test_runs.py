@@ -41,7 +41,7 @@ def chain(programme):
         )
 
     chain = made(changed=40, result={"change_set": None})
-    made(kind="refresh_facts", parent=chain, changed=40, seconds={"publish": 1.5})
+    made(kind="refresh_facts", parent=chain, changed=40, timings=[["publish", 1.5]])
     made(kind="score", parent=chain)
     return chain
 

@@ -134,7 +134,7 @@ def is_protected(
     months = policy.minimum_stay_reviews * policy.review_months
     since = months_before(as_of, months)
     return np.array(
-        [at is not None and at.date() > since for at in portfolio.tier_since],
+        [day is not None and day > since for day in portfolio.tier_since],
         dtype=bool,
     )
 

@@ -107,7 +107,7 @@ def last_review(policy: Policy, as_of: dt.date) -> dt.date:
 def _judge(
     job: runs.Job, measures: sql.Composable, facts: sql.Composable, *, publishes: bool
 ) -> None:
-    portfolio = read_portfolio(measures, facts)
+    portfolio = read_portfolio(measures, facts, as_of=job.as_of)
     policy = policies.in_force()
     if policy is None:
         if not portfolio.is_measured:  # no figure to read a first policy's anchors off
@@ -130,21 +130,6 @@ def _judge(
         _count(job)
 
 
-def _judged(job: runs.Job) -> changes.Judged:
-    """Return the tables that were judged: the run's own where it made them."""
-
-    def table(name: str, published: str) -> sql.Composable:
-        staged = tables.staged_name(job.run.pk, name)
-        if tables.exists(staged):
-            return tables.staging(staged)
-        return sql.Identifier(published)
-
-    return changes.Judged(
-        facts=table("facts", account_facts.FACTS),
-        measures=table("measures", measuring.MEASURES),
-    )
-
-
 def _propose(job: runs.Job) -> None:
     """Propose the moves if a review date has come or a person asks."""
     if job.run.result["policy"] is None:
@@ -160,7 +145,10 @@ def _propose(job: runs.Job) -> None:
     due = not answered.exists()
     change_set = changes.propose(
         job=job,
-        judged=_judged(job),
+        judged=changes.Judged(
+            facts=job.table("facts", published=account_facts.FACTS),
+            measures=job.table("measures", published=measuring.MEASURES),
+        ),
         policy=policy,
         seats=job.run.result["seats"],
         cause=ChangeSet.Cause.REVIEW if due else ChangeSet.Cause.PERSON,
@@ -217,13 +205,15 @@ def _count(job: runs.Job) -> None:
 
 
 def _version() -> str:
+    """Return a version of what people decided; the first policy is read off facts."""
     policy = policies.in_force()
+    version = policy.version if policy else 1
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(max(id), 0), count(undone_by_id),"
             " (SELECT coalesce(string_agg(s::text, ';' ORDER BY id), '')"
             "  FROM tiers_servicestandard s)"
             " FROM tiers_tierassignment"
-            " WHERE change_id IS NOT NULL OR batch_id IS NOT NULL"
+            " WHERE reason <> 'OPENING'"
         )
-        return f"{policy.pk if policy else 0}/{cursor.fetchone()}"
+        return f"{version}/{cursor.fetchone()}"

@@ -59,8 +59,8 @@ class Run(models.Model):
     total = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(_("changed"), null=True)
     published = models.BooleanField(default=False)
-    seconds = models.JSONField(
-        default=dict, db_comment="Step to seconds, in the order they ran."
+    timings = models.JSONField(
+        default=list, db_comment="Pairs of step and seconds, in the order they ran."
     )
     result = models.JSONField(default=dict)
     error = models.TextField(_("error"), blank=True)
@@ -90,6 +90,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} as of {self.as_of}"
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """The seconds of each step that is done, in the order they ran."""
+        return {step: seconds for step, seconds in self.timings}
 
     @property
     def is_over(self) -> bool:

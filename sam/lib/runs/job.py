@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Sum
+from psycopg import sql
 
 from sam.lib import tables
 from sam.lib.errors import DomainError
@@ -107,8 +108,9 @@ class Job:
 
     def _finish_step(self) -> None:
         seconds = time.perf_counter() - self._began
-        self.run.seconds[self.run.step] = round(seconds, 3)
-        self.run.save(update_fields=["seconds"])
+        if self.run.step not in self.run.seconds:
+            self.run.timings.append([self.run.step, round(seconds, 3)])
+            self.run.save(update_fields=["timings"])
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
@@ -169,6 +171,13 @@ class Job:
         staged = tables.staged_name(self.run.pk, name)
         tables.create_staging(staged, like=like)
         return staged
+
+    def table(self, name: str, *, published: str) -> sql.Composable:
+        """Return the run's own staging table *name* if it made one, else *published*."""
+        staged = tables.staged_name(self.run.pk, name)
+        if tables.exists(staged):
+            return tables.staging(staged)
+        return sql.Identifier(published)
 
     def add_changed(self, count: int) -> None:
         """Count *count* more accounts as changed by this run."""

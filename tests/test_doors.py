@@ -1,0 +1,178 @@
+"""Every page and endpoint, found by walking, with every person: who sees what where."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils.regex_helper import normalize
+
+from tests.factories import (
+    AccountFactory,
+    AccountFactsFactory,
+    AccountMeasuresFactory,
+    ChangeFactory,
+    ChangeSetFactory,
+    EvaluationFactory,
+    FlagFactory,
+    InteractionFactory,
+    ModelFitFactory,
+    OrderLineFactory,
+    PolicyFactory,
+    PositionFactory,
+    ProblemFactory,
+    RunFactory,
+    TierAssignmentFactory,
+)
+
+SECRET = Decimal("7654321.98")
+# However it is shown: in full, in thousands, in millions, with or without separators.
+SHAPES = ["7654321", "7,654,321", "7,654", "7.65", "7654.3"]
+NAME = "Zyxwv Quarries"
+PERSON = "Ottoline Featherstonehaugh"
+OUTSIDE = ("auth/", "admin/", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
+
+
+def routes(patterns=None, before=""):
+    """Yield the route of every page and endpoint, and the names it takes."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route, names = normalize(pattern.pattern.regex.pattern)[0]
+        if isinstance(pattern, URLPattern):
+            yield before + route, names
+        else:
+            yield from routes(pattern.url_patterns, before + route)
+
+
+@pytest.fixture
+def acme(north, seen, account):
+    """An account with a name, a person and a money figure that nothing else has."""
+    account.name = NAME
+    account.save()
+    policy = PolicyFactory()
+    fit = ModelFitFactory()
+    AccountFactsFactory(account=account, cost_to_serve_12m=SECRET, margin_12m=SECRET)
+    AccountMeasuresFactory(
+        account=account,
+        fit_id=fit.pk,
+        net_margin_12m=SECRET,
+        lifetime_value=SECRET,
+        lifetime_value_low=SECRET,
+        lifetime_value_high=SECRET,
+        margin_rate=0.3,
+    )
+    EvaluationFactory(account=account, policy_id=policy.pk)
+    TierAssignmentFactory(account=account)
+    FlagFactory(account=account, stake=SECRET)
+    OrderLineFactory(order__account=account, cost=SECRET)
+    InteractionFactory(account=account, subject="Lunch")
+    ProblemFactory(account=account, description="Late digger")
+    PositionFactory(account=account, contact__full_name=PERSON)
+    for run in (RunFactory(kind="retier"), RunFactory(kind="retier")):
+        ChangeFactory(
+            change_set=ChangeSetFactory(run=run, policy=policy),
+            account=account,
+            measures={"net_margin_12m": str(SECRET), "lifetime_value": str(SECRET)},
+        )
+    seen()
+    return account
+
+
+@pytest.fixture
+def doors(acme):
+    """Every address of the product, with the keys of what there is filled in."""
+    keys = {
+        "accounts": acme.pk,
+        "change-sets": acme.tier_changes.first().change_set_id,
+        "runs": acme.tier_changes.first().change_set.run_id,
+    }
+    found = []
+    for route, names in routes():
+        if route.startswith(OUTSIDE) or "%(format)s" in route:
+            continue
+        kind = next((k for k in keys if k in route), None)
+        found.append("/" + route % {name: keys.get(kind, 1) for name in names})
+    return sorted(set(found))
+
+
+def answers(client, user, doors):
+    client.force_login(user)
+    found = {}
+    for door in doors:
+        answer = client.get(door, follow=True)
+        body = b"".join(answer) if answer.streaming else answer.content
+        found[door] = (answer.status_code, body.decode())
+    return found
+
+
+def test_the_walk_finds_pages_and_endpoints(doors, acme):
+    assert {
+        "/accounts/",
+        f"/accounts/{acme.pk}/",
+        f"/accounts/{acme.pk}/why/",
+        "/accounts/accounts.csv",
+        "/portfolio/",
+        "/runs/",
+        "/api/v1/accounts/",
+        f"/api/v1/accounts/{acme.pk}/timeline/",
+    } <= set(doors)
+
+
+@pytest.mark.parametrize("who", ["manager", "director", "executive"])
+def test_those_with_money_find_the_account_and_the_figure(request, client, doors, who):
+    found = answers(client, request.getfixturevalue(who), doors)
+    page = next(door for door in doors if door.endswith("/why/"))
+    listed = found["/accounts/"][1] + found["/accounts/accounts.csv"][1]
+    assert NAME in listed
+    assert any(shape in found["/accounts/accounts.csv"][1] for shape in SHAPES)
+    assert found[page][0] == 200
+    assert not [door for door, (status, _) in found.items() if status >= 500]
+
+
+def test_for_an_outsider_the_account_is_nowhere(client, doors, outsider, acme):
+    AccountFactory(owner=outsider, name="Their own")
+    found = answers(client, outsider, doors)
+    assert [door for door, (_, body) in found.items() if NAME in body] == []
+    assert [door for door, (_, body) in found.items() if PERSON in body] == []
+    for door, (status, _) in found.items():
+        assert status < 500, door
+        if f"/{acme.pk}/" in door and "accounts" in door:
+            assert status == 404, door
+
+
+@pytest.mark.parametrize("who", ["desk_agent", "administrator"])
+def test_hidden_figures_are_in_no_answer(request, client, doors, who):
+    found = answers(client, request.getfixturevalue(who), doors)
+    leaks = [
+        (door, shape)
+        for door, (_, body) in found.items()
+        for shape in SHAPES
+        if shape in body
+    ]
+    assert leaks == []
+    assert NAME in found["/accounts/"][1]
+
+
+def test_the_service_desk_sees_no_people_and_no_orders(client, doors, desk_agent):
+    found = answers(client, desk_agent, doors)
+    assert [door for door, (_, body) in found.items() if PERSON in body] == []
+    assert [door for door, (_, body) in found.items() if "Lunch" in body] == []
+
+
+def test_somebody_else_s_keys_are_as_good_as_none(client, doors, outsider, acme):
+    """Guessing ids tells nothing: what is hidden and what is not there look alike."""
+    client.force_login(outsider)
+    for door in doors:
+        if f"/{acme.pk}/" not in door or "accounts" not in door:
+            continue
+        nowhere = door.replace(f"/{acme.pk}/", "/987654321/")
+        hidden, missing = client.get(door), client.get(nowhere)
+        assert hidden.status_code == missing.status_code == 404, door
+
+
+def test_a_session_that_ended_is_a_stranger(client, doors, manager):
+    manager.is_active = False
+    manager.save()
+    client.force_login(manager)
+    for door in doors:
+        answer = client.get(door)
+        assert answer.status_code in {302, 401, 405}, door
+        assert NAME not in answer.content.decode()
