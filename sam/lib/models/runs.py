@@ -94,7 +94,7 @@ class Run(models.Model):
     @property
     def seconds(self) -> dict[str, float]:
         """The seconds of each step that is done, in the order they ran."""
-        return {step: seconds for step, seconds in self.timings}
+        return dict(self.timings)
 
     @property
     def is_over(self) -> bool:

@@ -173,7 +173,7 @@ class Job:
         return staged
 
     def table(self, name: str, *, published: str) -> sql.Composable:
-        """Return the run's own staging table *name* if it made one, else *published*."""
+        """Return the run's own staging table *name*, else *published*."""
         staged = tables.staged_name(self.run.pk, name)
         if tables.exists(staged):
             return tables.staging(staged)
