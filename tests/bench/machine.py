@@ -29,8 +29,13 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "postgresql": version,
         "settings": tuned,
-        "load_before": round(os.getloadavg()[0], 2),
+        "load_before": load(),
     }
+
+
+def load() -> float:
+    """Return how many processes wanted a core, on average over the last minute."""
+    return round(os.getloadavg()[0], 2)
 
 
 def described(facts: dict[str, Any]) -> str:
@@ -38,7 +43,7 @@ def described(facts: dict[str, Any]) -> str:
     return (
         f"{facts['processor']}, {facts['cores']} cores, {facts['memory_gb']} GB,"
         f" PostgreSQL {facts['postgresql']}, Python {facts['python']},"
-        f" load {facts['load_before']} before"
+        f" load {facts['load_before']} before and {facts['load_after']} after"
     )
 
 

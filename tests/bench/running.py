@@ -3,15 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.bench import rows as _rows  # registers them
-from tests.bench.machine import machine
+import tests.bench.rows  # noqa: F401 - registers them
+from tests.bench.machine import load, machine
 from tests.bench.portfolio import make_accounts, make_orders
 from tests.bench.registry import Bench, Row, measured
 from tests.bench.report import as_dict
 from tests.bench.scratch import scratch
-
-__all__ = ["names", "run"]
-assert _rows
 
 
 def names() -> list[str]:
@@ -47,4 +44,5 @@ def run(
             if not only or name in only:
                 say(f"measuring: {name}")
                 result.extend(measure(bench))
+        found["load_after"] = load()
         return as_dict(found, accounts, result)

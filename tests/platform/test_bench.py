@@ -28,6 +28,7 @@ MACHINE = {
     "postgresql": "18",
     "python": "3.13",
     "load_before": 0.1,
+    "load_after": 1.2,
 }
 SLOW = Row(name="a page", runs=[3.0, 9.0, 6.0], unit="s", floors=[2.0], limit=2.5)
 

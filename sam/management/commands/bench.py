@@ -1,6 +1,8 @@
 """Measure how fast the product is on this machine, on synthetic accounts."""
 
+import io
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -56,14 +58,24 @@ class Command(BaseCommand):
             only=only,
             say=lambda words: self.stderr.write(words, style_func=str),
         )
-        # A pipe has no width of its own; a table that is cut off tells nothing.
-        width = None if self.stdout.isatty() else 120
-        report.show(result, Console(file=self.stdout, width=width), earlier)
+        self._show(report, result, earlier)
         if options["json"]:
             self.stdout.write(json.dumps(result))
         missed = [row["name"] for row in result["rows"] if row["ok"] is False]
         if options["strict"] and missed:
             raise CommandError(f"Missed: {', '.join(missed)}.")
+
+    def _show(self, report: Any, result: Any, earlier: dict[str, float] | None) -> None:
+        """Print the table; a pipe has no width of its own, and nothing is cut off."""
+        is_terminal = self.stdout.isatty()
+        table = io.StringIO()
+        console = Console(
+            file=table,
+            force_terminal=is_terminal,
+            width=shutil.get_terminal_size().columns if is_terminal else 120,
+        )
+        report.show(result, console, earlier)
+        self.stdout.write(table.getvalue())
 
 
 def _code(name: str) -> Any:
