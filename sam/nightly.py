@@ -41,7 +41,7 @@ def chain(job: runs.Job) -> None:
         job.step(kind, partial(_step, job, kind))
         job.progress(place + 1, len(STEPS))
     rows_run = job.run.steps.filter(kind=rows.PUBLISH).order_by("-id").first()
-    job.add_changed((rows_run.changed or 0) if rows_run else 0)
+    job.set_changed((rows_run.changed or 0) if rows_run else 0)
     job.run.published = job.run.steps.filter(
         kind=facts.REFRESH, published=True
     ).exists()

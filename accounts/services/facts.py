@@ -144,7 +144,7 @@ def count_changed(job: runs.Job) -> None:
     """Count the accounts whose staged facts differ from the published ones."""
     staged = tables.staged_name(job.run.pk, "facts")
     tables.index_staged(staged, FACTS)
-    job.add_changed(tables.differing(staged, FACTS, key="account_id", ignore=PASSING))
+    job.set_changed(tables.differing(staged, FACTS, key="account_id", ignore=PASSING))
 
 
 def _publish(job: runs.Job) -> None:
@@ -154,7 +154,7 @@ def _publish(job: runs.Job) -> None:
         _recompute_marked(job, staged)
         changed = tables.differing(staged, FACTS, key="account_id", ignore=PASSING)
         tables.publish(staged, FACTS, key="account_id")
-        job.add_changed(changed)
+        job.set_changed(changed)
         facts_refreshed.send(sender=AccountFacts, account_ids=None)
 
 

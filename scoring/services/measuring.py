@@ -316,7 +316,7 @@ def _publish(job: runs.Job, staged: str) -> None:
 
 
 def _count(job: runs.Job, staged: str) -> None:
-    job.add_changed(
+    job.set_changed(
         tables.differing(
             staged, MEASURES, key="account_id", compare=DISPLAYED, ignore=PASSING
         )

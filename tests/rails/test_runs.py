@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from sam.lib import outbox, runs, tables
+from sam.lib import audit, outbox, runs, tables
 from sam.lib.models import AuditEntry, OutboxEvent, Run, RunChunk
 from sam.lib.runs import registry
 from sam.lib.runs.lease import holder, is_dead
@@ -50,6 +50,11 @@ def held(kind, *, lease=60, name=GONE, **fields):
         lease_until=timezone.now() + dt.timedelta(seconds=lease),
         **fields,
     )
+
+
+def same():
+    """The day and inputs that `Kind.start` asks for."""
+    return {"as_of": DAY, "inputs": registry.inputs_digest({})}
 
 
 class TestStart:
@@ -98,7 +103,7 @@ class TestStart:
 
 class TestTakeOver:
     def test_goes_on_with_a_run_whose_lease_expired(self, kind, db):
-        dead = held(kind, lease=-1, as_of=DAY, timings=[["sweep", 1.5]])
+        dead = held(kind, lease=-1, timings=[["sweep", 1.5]], **same())
         done = []
 
         def work(job):
@@ -117,7 +122,7 @@ class TestTakeOver:
         assert is_dead(gone)
         assert not is_dead(mine)
         assert not is_dead(GONE)
-        dead = held(kind, name=gone, as_of=DAY)
+        dead = held(kind, name=gone, **same())
         assert kind.start()[0].pk == dead.pk
 
     def test_who_lost_the_lease_writes_nothing_more(self, kind, db):
@@ -131,6 +136,72 @@ class TestTakeOver:
             kind.start()
         run = Run.objects.get()
         assert (run.status, run.published) == ("RUNNING", False)
+
+    def test_who_lost_the_lease_neither_ends_the_run_nor_drops_its_tables(
+        self, kind, db
+    ):
+        def work(job):
+            job.staged("facts", like="accounts_accountfacts")
+            Run.objects.filter(pk=job.run.pk).update(fence=99, holder=GONE)
+
+        kind.work = work
+        with pytest.raises(runs.LeaseLost):
+            kind.start()
+        run = Run.objects.get()
+        assert (run.status, run.holder) == ("RUNNING", GONE)
+        assert tables.staged_tables("run_") == [f"run_{run.pk}_facts"]
+        assert not OutboxEvent.objects.filter(type="run.ended").exists()
+
+    def test_facts_that_came_after_the_kill_make_it_another_run(self, kind, db):
+        dead = held(kind, lease=-1, as_of=DAY, inputs="of facts known before")
+        run, repeated = kind.start()
+        dead.refresh_from_db()
+        assert (dead.status, repeated) == ("DONE", False)
+        assert run.pk != dead.pk
+
+    def test_a_chain_that_is_stopped_leaves_no_step_that_blocks_its_kind(
+        self, kind, db, director
+    ):
+        chain = held(kind, lease=-1, as_of=DAY)
+        step = RunFactory(
+            kind="sweep",
+            status=Run.Status.RUNNING,
+            parent=chain,
+            holder=GONE,
+            lease_until=timezone.now() - dt.timedelta(seconds=1),
+        )
+        waiting = RunFactory(kind="mop", status=Run.Status.QUEUED, parent=chain)
+        tables.create_staging(
+            tables.staged_name(step.pk, "facts"), like="accounts_accountfacts"
+        )
+        with audit.acting(actor=director, door=AuditEntry.Door.PAGE):
+            runs.stop(run=chain, actor=director)
+        kind.work = lambda job: job.check()
+        assert runs.execute(chain).status == Run.Status.STOPPED
+        for one in (step, waiting):
+            one.refresh_from_db()
+            assert one.status == Run.Status.STOPPED
+            assert one.ended_at is not None
+        assert tables.staged_tables("run_") == []
+
+    def test_a_step_that_another_process_does_is_left_to_it(self, kind, db):
+        chain = held(kind, lease=-1, as_of=DAY, stop_requested=True)
+        step = RunFactory(
+            kind="sweep",
+            status=Run.Status.RUNNING,
+            parent=chain,
+            holder=GONE,
+            lease_until=timezone.now() + dt.timedelta(seconds=60),
+        )
+        kind.work = lambda job: job.check()
+        runs.execute(chain)
+        step.refresh_from_db()
+        assert step.status == Run.Status.RUNNING
+
+    def test_what_changed_is_counted_once_though_the_step_is_done_twice(self, kind, db):
+        held(kind, lease=-1, changed=7, **same())
+        kind.work = lambda job: job.step("count", lambda: job.set_changed(7))
+        assert kind.start()[0].changed == 7
 
 
 class TestChunks:
@@ -235,7 +306,9 @@ class TestRequest:
 
     def test_stopping_a_queued_run_ends_it(self, kind, director):
         run = runs.request(kind=kind.code, as_of=DAY, actor=director)
-        assert runs.stop(run=run, actor=director).status == Run.Status.STOPPED
+        stopped = runs.stop(run=run, actor=director)
+        assert stopped.status == Run.Status.STOPPED
+        assert stopped.ended_at is not None
         outbox.relay()
         run.refresh_from_db()
         assert run.status == Run.Status.STOPPED

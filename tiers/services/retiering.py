@@ -193,7 +193,7 @@ def _publish(job: runs.Job) -> None:
 
 
 def _count(job: runs.Job) -> None:
-    job.add_changed(
+    job.set_changed(
         tables.differing(
             tables.staged_name(job.run.pk, "evaluations"),
             EVALUATIONS,

@@ -132,7 +132,7 @@ def _parameters(job: runs.Job) -> dict[str, Any]:
 def _count(job: runs.Job) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, _parameters(job))
-        job.add_changed(int(cursor.fetchone()[0]))
+        job.set_changed(int(cursor.fetchone()[0]))
 
 
 def _publish(job: runs.Job) -> None:

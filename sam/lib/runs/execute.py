@@ -12,7 +12,7 @@ from sam.lib.errors import DomainError
 from sam.lib.models import AuditEntry, Run
 from sam.lib.runs import registry
 from sam.lib.runs.job import Job, LeaseLost, Report, Stopped
-from sam.lib.runs.lease import Renewal, is_dead, take
+from sam.lib.runs.lease import Renewal, holder, is_dead, take
 from sam.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ def start(
     if under_way is not None:
         _require_abandoned(under_way)
         finished = execute(under_way, report=report)
-        if (finished.as_of, finished.options) == (as_of, options):
+        asked = (as_of, inputs, options)
+        if (finished.as_of, finished.inputs, finished.options) == asked:
             return finished, False
     last = Run.objects.filter(kind=kind, status=Run.Status.DONE).order_by("-ended_at")
     same = last.first()
@@ -106,27 +107,55 @@ def _work(run: Run, report: Report) -> None:
 
 
 def _end(run: Run, status: str, *, error: str = "") -> None:
-    """Close the run, tell of it, and drop its staging tables."""
+    """
+    Close the run, tell of it, and drop its staging tables.
+
+    :raises LeaseLost: if another process has taken it over; all is left to that one
+    """
     with transaction.atomic():
-        Run.objects.filter(pk=run.pk, fence=run.fence).update(
+        ended = Run.objects.filter(pk=run.pk, fence=run.fence).update(
             status=status,
             ended_at=timezone.now(),
             lease_until=None,
             step="",
             error=error[:4000],
         )
+        if not ended:
+            raise LeaseLost("Another process has taken this run over.")
+        _end_steps(run)
         outbox.emit(
             "run.ended",
             payload={"run": run.pk, "kind": run.kind, "status": str(status)},
         )
-        tables.drop_staging(*tables.staged_tables(tables.staged_name(run.pk, "")))
+        _drop_staging(run)
     run.refresh_from_db()
     logger.info("run ended", extra={"run_id": run.pk, "status": str(status)})
 
 
-def _require_abandoned(run: Run) -> None:
+def _end_steps(run: Run) -> None:
+    """End the steps of a chain that nobody will go on with: each blocks its kind."""
+    living = [Run.Status.QUEUED, Run.Status.RUNNING]
+    for step in run.steps.select_for_update(no_key=True).filter(status__in=living):
+        is_held = step.status == Run.Status.RUNNING and not _is_abandoned(step)
+        if is_held and step.holder != holder():
+            continue
+        step.status, step.ended_at = Run.Status.STOPPED, timezone.now()
+        step.lease_until, step.fence = None, step.fence + 1
+        step.save(update_fields=["status", "ended_at", "lease_until", "fence"])
+        _drop_staging(step)
+
+
+def _drop_staging(run: Run) -> None:
+    tables.drop_staging(*tables.staged_tables(tables.staged_name(run.pk, "")))
+
+
+def _is_abandoned(run: Run) -> bool:
     expired = run.lease_until is not None and run.lease_until < timezone.now()
-    if not expired and not is_dead(run.holder):
+    return expired or is_dead(run.holder)
+
+
+def _require_abandoned(run: Run) -> None:
+    if not _is_abandoned(run):
         raise Busy(
             f"A {run.kind} run as of {run.as_of} is under way; "
             "wait for it to end, or stop it."

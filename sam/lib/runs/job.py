@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F, Sum
+from django.db.models import Sum
 from psycopg import sql
 
 from sam.lib import tables
@@ -179,10 +179,10 @@ class Job:
             return tables.staging(staged)
         return sql.Identifier(published)
 
-    def add_changed(self, count: int) -> None:
-        """Count *count* more accounts as changed by this run."""
-        Run.objects.filter(pk=self.run.pk).update(changed=F("changed") + count)
-        self.run.refresh_from_db(fields=["changed"])
+    def set_changed(self, count: int) -> None:
+        """Say how many accounts this run changed; saying it again is harmless."""
+        self.run.changed = count
+        self.run.save(update_fields=["changed"])
 
     def note(self, **result: object) -> None:
         """Keep *result* with the run."""

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sam.lib import audit, outbox
@@ -71,8 +72,8 @@ def stop(*, run: Run, actor: User | None) -> Run:
     family = Run.objects.filter(pk=run.pk) | Run.objects.filter(parent=run)
     family.filter(ended_at=None).update(stop_requested=True)
     if run.status == Run.Status.QUEUED:
-        run.status = Run.Status.STOPPED
-        run.save(update_fields=["status"])
+        run.status, run.ended_at = Run.Status.STOPPED, timezone.now()
+        run.save(update_fields=["status", "ended_at"])
     audit.record("stop_run", run)
     run.refresh_from_db()
     return run

@@ -153,7 +153,7 @@ def _publish(job: runs.Job) -> None:
     with job.publication(), connection.cursor() as cursor:
         # A single change writes its row at once: none may slip in between.
         cursor.execute(LOCK)
-        job.add_changed(
+        job.set_changed(
             tables.differing(staged, ROWS, key="account_id", compare=DISPLAYED)
         )
         tables.publish(staged, ROWS, key="account_id")
