@@ -12,4 +12,5 @@ def refresh_marked(**_kwargs: object) -> None:
     """Refresh the facts of accounts that changed; a repeat finds nothing to do."""
     with audit.acting(actor=None, door=AuditEntry.Door.JOB):
         while len(facts.refresh_marked()) == facts.AT_ONCE:
-            pass
+            if facts.is_under_way():
+                return  # the marks stay for the run, which refreshes them all

@@ -52,8 +52,14 @@ GROUP BY daily.account_id
 """
 
 
+# Two who rebuild one account at once would both insert its row, and the one that read
+# first might write last.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts_histories'))"
+
+
 def rebuild_histories(cursor: CursorWrapper, scope: Scope) -> int:
     """Rebuild the order histories of accounts; return how many have one."""
+    cursor.execute(LOCK)
     cursor.execute(
         sql.SQL("DELETE FROM accounts_orderhistory WHERE {}").format(
             scope.on("account_id")

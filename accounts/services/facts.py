@@ -64,14 +64,26 @@ def is_published(as_of: dt.date) -> bool:
     """
     Test whether the published facts are those of *as_of*.
 
-    The facts of a few accounts that changed since are refreshed on the way.
+    The facts of a few accounts that changed since are refreshed on the way; where more
+    have changed, the published ones are not.
     """
     if published_on() != as_of:
         return False
-    refresh_marked()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM accounts_dirtyaccount")
-        return int(cursor.fetchone()[0]) <= AT_ONCE
+        cursor.execute(
+            "SELECT count(*) FROM ("
+            " SELECT DISTINCT account_id FROM accounts_dirtyaccount LIMIT %s) marked",
+            [AT_ONCE + 1],
+        )
+        if int(cursor.fetchone()[0]) > AT_ONCE:
+            return False
+    refresh_marked()
+    return True
+
+
+def is_under_way() -> bool:
+    """Test whether a run is refreshing the facts of all accounts."""
+    return Run.objects.filter(kind=REFRESH, status=Run.Status.RUNNING).exists()
 
 
 def facts_as_of(job: runs.Job) -> sql.Composable:
@@ -151,6 +163,8 @@ def _publish(job: runs.Job) -> None:
     staged = tables.staged_name(job.run.pk, "facts")
     tables.index_staged(staged, FACTS)
     with job.publication():
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK)  # a refresh of a few is before this, or sees it
         _recompute_marked(job, staged)
         changed = tables.differing(staged, FACTS, key="account_id", ignore=PASSING)
         tables.publish(staged, FACTS, key="account_id")
@@ -206,18 +220,18 @@ def refresh_marked(*, limit: int = AT_ONCE) -> list[int]:
 
     While a run is under way the marks stay, since the run must see them too.
     """
-    day = published_on()
-    if day is None:
-        return []
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
+        day = published_on()
+        if day is None:
+            return []
         cursor.execute(
             "SELECT DISTINCT account_id FROM accounts_dirtyaccount LIMIT %s", [limit]
         )
         ids = [pk for (pk,) in cursor.fetchall()]
         if not ids:
             return []
-        if not Run.objects.filter(kind=REFRESH, status=Run.Status.RUNNING).exists():
+        if not is_under_way():
             cursor.execute(
                 "DELETE FROM accounts_dirtyaccount WHERE account_id = ANY(%s)", [ids]
             )

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts import tasks
 from accounts.models import (
     AccountFacts,
     DirtyAccount,
@@ -20,7 +22,7 @@ from accounts.rollup import Window, chunk_bounds, ids_scope, rebuild_histories
 from accounts.rollup.facts import months_before
 from accounts.services import facts
 from sam.lib import audit, runs
-from sam.lib.models import AuditEntry
+from sam.lib.models import AuditEntry, Run
 from tests.accounts.reference import expected_order_facts
 from tests.factories import (
     AccountFactory,
@@ -33,6 +35,7 @@ from tests.factories import (
     PositionFactory,
     ProblemFactory,
     ProgrammeFactory,
+    RunFactory,
     UnitFactory,
     WalletEntryFactory,
 )
@@ -349,6 +352,42 @@ class TestMarks:
         assert AccountFacts.objects.get(account=acme).revenue_12m == 250
         assert acme.row.revenue_12m == 250
         assert facts.refresh_marked() == []
+
+    def test_marks_that_a_run_must_still_see_do_not_keep_the_worker_busy(
+        self, acme, monkeypatch
+    ):
+        refresh()
+        RunFactory(
+            kind=facts.REFRESH,
+            status=Run.Status.RUNNING,
+            lease_until=timezone.now() + dt.timedelta(minutes=1),
+        )
+        monkeypatch.setattr(facts, "AT_ONCE", 1)
+        monkeypatch.setattr(facts.refresh_marked, "__kwdefaults__", {"limit": 1})
+        calls = []
+        refresh_marked = facts.refresh_marked
+        monkeypatch.setattr(
+            facts,
+            "refresh_marked",
+            lambda: calls.append(1) or (refresh_marked() if len(calls) < 5 else []),
+        )
+        OrderLineFactory(order__account=acme)
+        tasks.refresh_marked()
+        assert calls == [1]
+        assert DirtyAccount.objects.exists()
+
+    def test_facts_of_the_day_are_not_taken_while_accounts_wait_to_be_refreshed(
+        self, acme, monkeypatch
+    ):
+        other = AccountFactory()
+        refresh()
+        monkeypatch.setattr(facts, "AT_ONCE", 1)
+        monkeypatch.setattr(facts.refresh_marked, "__kwdefaults__", {"limit": 1})
+        OrderLineFactory(order__account=acme)
+        assert facts.is_published(AS_OF)
+        OrderLineFactory(order__account=acme)
+        OrderLineFactory(order__account=other)
+        assert not facts.is_published(AS_OF)
 
     def test_without_published_facts_there_is_nothing_to_refresh(self, acme):
         assert facts.refresh_marked() == []
