@@ -7,7 +7,6 @@ import pytest
 
 from sam.lib import navigation
 from sam.lib.navigation import Entry, Section
-from tests.chromium import chromium, visit  # noqa: F401
 
 
 @pytest.fixture
