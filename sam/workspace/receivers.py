@@ -22,4 +22,4 @@ def refresh_rows(*, account_ids: list[int] | None, **_kwargs: object) -> None:
 def publish_after_single_run(event: OutboxEvent) -> None:
     run = Run.objects.filter(pk=event.payload["run"]).first()
     if run and run.published and run.parent_id is None and run.kind in FEEDS:
-        runs.request(kind=rows.PUBLISH, as_of=run.as_of, actor=None)
+        runs.request(kind=rows.PUBLISH, as_of=run.as_of, actor=None, anew=True)

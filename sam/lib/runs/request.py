@@ -30,17 +30,21 @@ def request(
     as_of: dt.date,
     actor: User | None,
     options: dict[str, Any] | None = None,
+    anew: bool = False,
 ) -> Run:
     """
     Have a worker do a run; one that is queued or under way already is that run.
+
+    With *anew* only a queued one is: who is under way may have read its input already.
 
     :raises PermissionDenied: if *actor* may not start runs
     :raises UnknownKind: if there is no such kind
     """
     may_run(actor).require()
     registry.kind(kind)
+    living = [Run.Status.QUEUED] if anew else [Run.Status.QUEUED, Run.Status.RUNNING]
     waiting = Run.objects.select_for_update(no_key=True).filter(
-        kind=kind, status__in=[Run.Status.QUEUED, Run.Status.RUNNING], parent=None
+        kind=kind, status__in=living, parent=None
     )
     found = waiting.order_by("id").first()
     if found is not None:

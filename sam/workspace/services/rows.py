@@ -9,6 +9,7 @@ from psycopg import sql
 
 from accounts.rollup import Scope, chunk_bounds, ids_scope, range_scope
 from sam.lib import runs, tables
+from sam.lib.models import Run
 from sam.workspace.models import AccountRow
 from tiers.models import Tier
 
@@ -139,6 +140,7 @@ def publish_all(job: runs.Job) -> None:
 
 
 def _stage(job: runs.Job) -> None:
+    _open_touched(job)
     target = tables.staging(job.staged("rows", like=ROWS))
 
     def stage(cursor: CursorWrapper, low: int, high: int) -> int:
@@ -153,6 +155,7 @@ def _publish(job: runs.Job) -> None:
     with job.publication(), connection.cursor() as cursor:
         # A single change writes its row at once: none may slip in between.
         cursor.execute(LOCK)
+        _compose_touched(cursor, job, tables.staging(staged))
         job.set_changed(
             tables.differing(staged, ROWS, key="account_id", compare=DISPLAYED)
         )
@@ -160,6 +163,46 @@ def _publish(job: runs.Job) -> None:
 
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('workspace_rows'))"
+TOUCHED = "touched"
+
+
+def _open_touched(job: runs.Job) -> None:
+    """Open the list of accounts that change after this run has read them."""
+    touched = tables.staging(tables.staged_name(job.run.pk, TOUCHED))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        cursor.execute(
+            sql.SQL("CREATE TABLE IF NOT EXISTS {} (account_id bigint)").format(touched)
+        )
+
+
+def _touch(cursor: CursorWrapper, account_ids: list[int]) -> None:
+    """Tell the run that is under way, if there is one, that these have changed."""
+    under_way = Run.objects.filter(kind=PUBLISH, status=Run.Status.RUNNING)
+    for pk in under_way.values_list("pk", flat=True):
+        touched = tables.staged_name(pk, TOUCHED)
+        if tables.exists(touched):
+            cursor.execute(
+                sql.SQL("INSERT INTO {} SELECT unnest(%s::bigint[])").format(
+                    tables.staging(touched)
+                ),
+                [account_ids],
+            )
+
+
+def _compose_touched(
+    cursor: CursorWrapper, job: runs.Job, target: sql.Composable
+) -> None:
+    touched = tables.staging(tables.staged_name(job.run.pk, TOUCHED))
+    cursor.execute(sql.SQL("SELECT DISTINCT account_id FROM {}").format(touched))
+    ids = [pk for (pk,) in cursor.fetchall()]
+    if ids:
+        scope = ids_scope(ids)
+        cursor.execute(
+            sql.SQL("DELETE FROM {} WHERE {}").format(target, scope.on("account_id")),
+            scope.parameters,
+        )
+        compose(cursor, target, scope)
 
 
 def compose(cursor: CursorWrapper, target: sql.Composable, scope: Scope) -> int:
@@ -191,6 +234,7 @@ def refresh_rows(account_ids: list[int]) -> None:
                 sql.Identifier(ROWS)
             )
         )
+        _touch(cursor, account_ids)
         compose(cursor, few, scope)
         tables.merge(few, ROWS, key="account_id", within=account_ids)
         cursor.execute("DROP TABLE few_rows")
