@@ -77,11 +77,13 @@ def change(value: Figure, decimals: int = 0) -> str:
 
 
 def change_percent(share: Figure, decimals: int = 1) -> str:
-    """Return ``+8.2 %`` for the *share* 0.082."""
+    """Return ``+8.2 %`` for the *share* 0.082; ``+352 %`` needs no decimals."""
     exact = known(share)
     if exact is None:
         return not_measured()
-    return _percentage(change(exact * 100, decimals))
+    percent = exact * 100
+    is_large = abs(rounded(percent, decimals)) >= 100
+    return _percentage(change(percent, 0 if is_large else decimals))
 
 
 def direction(value: Figure, decimals: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,12 +17,14 @@ class House:
     Whose programme this is.
 
     ``currency`` is an ISO 4217 code, or blank when none is known yet; ``labels`` are
-    the programme's own words by code, such as STRATEGIC: Key.
+    the programme's own words by code, such as STRATEGIC: Key; ``zone`` is whose clock
+    its days follow.
     """
 
     name: str = "SAM"
     currency: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
 
 _provider: list[Callable[[], House]] = []

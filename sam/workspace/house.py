@@ -32,4 +32,5 @@ def _read() -> House:
         name=programme.name,
         currency=programme.base_currency,
         labels=programme.labels,
+        zone=programme.zone,
     )

@@ -125,7 +125,14 @@ def as_of() -> dt.date:
 
 
 def own_accounts(user: User) -> str:
-    """Return how many accounts *user* owns, for the navigation; blank at none."""
+    """
+    Return how many accounts *user* owns, for the navigation; blank at none.
+
+    Whose list is wider than their own accounts is shown no count: it would not be the
+    list's.
+    """
+    if user.role != user.Role.ACCOUNT_MANAGER:
+        return ""
     owned = AccountRow.objects.filter(owner_id=user.pk)[: OWN_COUNTED + 1].count()
     if owned > OWN_COUNTED:
         return f"{figures.number(OWN_COUNTED)}+"

@@ -218,3 +218,16 @@ def test_an_instant_is_shown_in_the_zone_of_the_person():
 )
 def test_a_length_of_time_is_short(length, text):
     assert shown.duration(length) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        ("0.9994", f"+99.9{NB}%"),
+        ("0.9996", f"+100{NB}%"),
+        ("3.52", f"+352{NB}%"),
+        ("-1", f"−100{NB}%"),
+    ],
+)
+def test_a_change_of_a_hundred_percent_or_more_has_no_decimals(share, shown):
+    assert figures.change_percent(Decimal(share)) == shown

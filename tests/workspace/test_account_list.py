@@ -510,5 +510,11 @@ def test_own_accounts_are_counted_in_the_navigation(sign_in):
     assert "rail-count" not in page
 
 
+def test_a_director_sees_no_count_of_the_few_that_they_own(sign_in, director):
+    AccountRow.objects.update(owner_id=director.pk)
+    page = sign_in("director").get(PAGE).content.decode()
+    assert "rail-count" not in page
+
+
 def test_filters_of_hidden_figures_are_known():
     assert AccountFilter.base_filters.keys() >= FOR_ALL | FOR_MONEY

@@ -209,7 +209,7 @@ def test_the_header_says_what_matters(get, known, manager):
         "Dele Okafor (finance)",
         "North",
         "Visited twice in 12 months, 8 promised",
-        "+206.4",
+        "+206",
         "10 ",
         "2 in 12 m, 2 promised",
         "Lifetime value, 3 years",

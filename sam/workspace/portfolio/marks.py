@@ -16,7 +16,7 @@ from sam.workspace.portfolio.figures import DRAWABLE, ESTIMATED
 from tiers.models import Policy, Tier
 
 MOST = 1500
-NAMED_A_QUADRANT = 2
+NAMED_A_QUADRANT = 5
 NAMED_QUADRANTS = ("STAR", "STATUS", "RISER")
 
 
@@ -146,7 +146,7 @@ def table(
 
 
 def _named(drawn: list[Mark]) -> set[int]:
-    """Return the few whose names stand in the chart: the first of each quadrant."""
+    """Return those whose names stand in the chart if there is room."""
     return {
         mark.account_id
         for quadrant in NAMED_QUADRANTS

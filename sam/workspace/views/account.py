@@ -28,7 +28,7 @@ from sam.workspace.selectors.account import (
 from sam.workspace.selectors.why import explain
 from sam.workspace.waterfall import waterfall
 
-RECENT = 7
+RECENT = 9
 PEOPLE_SHOWN = 8
 TABS = {
     "workspace:account": gettext_lazy("Overview"),
@@ -57,14 +57,14 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
         ),
     }
     if header.sight.facts:
-        day = header.as_of or timezone.localdate(timezone=programme.zone)
+        day = header.as_of or timezone.localdate()
         people, total = people_of(account, user, on=day, limit=PEOPLE_SHOWN)
         context |= {"people": people, "people_total": total}
         context |= {
             "members": None if header.group.is_alone else members_of(header.group, user)
         }
         context |= _explained(header, request)
-    return _page(request, header, "workspace:account", context, programme)
+    return _page(request, header, "workspace:account", context)
 
 
 @require_safe
@@ -77,7 +77,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     context = _explained(header, request, in_full=True)
-    return _page(request, header, "workspace:account-why", context, Programme.current())
+    return _page(request, header, "workspace:account-why", context)
 
 
 @require_safe
@@ -108,9 +108,7 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         "newest_url": _query(chosen),
     }
     part = "entries" if request.htmx.target == "timeline-more" else "tab"
-    return _page(
-        request, header, "workspace:account-timeline", context, programme, part=part
-    )
+    return _page(request, header, "workspace:account-timeline", context, part=part)
 
 
 def _open(
@@ -140,7 +138,6 @@ def _page(
     header: Header,
     url_name: str,
     context: dict[str, Any],
-    programme: Programme,
     *,
     part: str = "tab",
 ) -> HttpResponse:
@@ -154,14 +151,12 @@ def _page(
         and not (request.htmx.boosted or request.htmx.history_restore_request),
         "foot_note": _foot_note(header),
     }
-    # A day that the programme counts is shown as that day, not as UTC has it.
-    with timezone.override(programme.zone):
-        return render_page(
-            request,
-            template.replace("account.html", "account_overview.html"),
-            context | {"today": timezone.localdate()},
-            partial=part,
-        )
+    return render_page(
+        request,
+        template.replace("account.html", "account_overview.html"),
+        context | {"today": timezone.localdate()},
+        partial=part,
+    )
 
 
 def _tabs(header: Header, current: str) -> list[dict[str, Any]]:

@@ -2,13 +2,12 @@
 import { ScatterChart } from "echarts/charts";
 import { BrushComponent, GraphicComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
-import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { enhance, within } from "../enhance.js";
 import { bubble } from "./bubble.js";
 
 echarts.use([
-  BrushComponent, CanvasRenderer, GraphicComponent, GridComponent, LabelLayout, MarkLineComponent,
+  BrushComponent, CanvasRenderer, GraphicComponent, GridComponent, MarkLineComponent,
   ScatterChart, ToolboxComponent, TooltipComponent,
 ]);
 
@@ -35,7 +34,7 @@ const openList = (node, areas) => {
 
 const draw = (node) => {
   const chart = echarts.getInstanceByDom(node) || start(node);
-  chart.setOption(BUILDERS[node.dataset.chart](dataOf(node), node.clientWidth), true);
+  chart.setOption(BUILDERS[node.dataset.chart](dataOf(node), node.clientWidth, node.clientHeight), true);
 };
 
 const start = (node) => {
