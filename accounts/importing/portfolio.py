@@ -235,6 +235,7 @@ def _fail_batch(batch: ImportBatch, outcome: Outcome) -> None:
     if connection.in_atomic_block:
         return  # a dry run: nothing stays
     with transaction.atomic():
+        refresh_access()  # an earlier file may have changed owners
         batch.status = ImportBatch.Status.FAILED
         batch.ended_at = timezone.now()
         batch.files = outcome.as_dict()["files"]

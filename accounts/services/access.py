@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from accounts.models import Programme
 from sam.users.models import User
 
 # The reasons in order: where several hold, the first is kept.
@@ -11,7 +12,8 @@ WANTED = """
 WITH RECURSIVE held(user_id, account_id, why) AS (
     SELECT owner_id, id, 1 FROM accounts_account WHERE owner_id IS NOT NULL
     UNION ALL
-    SELECT user_id, account_id, 2 FROM accounts_teammember WHERE ended_on IS NULL
+    SELECT user_id, account_id, 2 FROM accounts_teammember
+    WHERE started_on <= %(today)s AND (ended_on IS NULL OR ended_on > %(today)s)
     UNION ALL
     SELECT m.user_id, a.id, 3
     FROM accounts_deskmember m JOIN accounts_account a ON a.desk_id = m.desk_id
@@ -73,6 +75,10 @@ def refresh_access(*, users: Sequence[User] | None = None) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
         cursor.execute(
             WANTED,
-            {"all": users is None, "users": [user.pk for user in users or ()]},
+            {
+                "all": users is None,
+                "users": [user.pk for user in users or ()],
+                "today": Programme.current().today(),
+            },
         )
         return int(cursor.fetchone()[0])

@@ -1,5 +1,7 @@
 """Who sees which account, by owner, team, desk, group and region."""
 
+import datetime as dt
+
 import pytest
 
 from accounts.models import Account, AccountAccess, Contact, Order
@@ -40,6 +42,16 @@ def test_a_team_is_seen_by_until_somebody_leaves_it(account):
     member.ended_on = member.started_on
     member.save()
     assert seen_by(member.user) == set()
+
+
+def test_a_team_is_seen_by_from_the_first_day_to_the_last(account, programme):
+    today = programme.today()
+    joins = TeamMemberFactory(account=account, started_on=today + dt.timedelta(days=1))
+    leaves = TeamMemberFactory(
+        account=account, started_on=today, ended_on=today + dt.timedelta(days=1)
+    )
+    assert seen_by(joins.user) == set()
+    assert seen_by(leaves.user) == {account}
 
 
 def test_a_desk_sees_its_accounts(programme):

@@ -13,6 +13,7 @@ from accounts.importing.portfolio import LOCK
 from accounts.importing.records import CELL_BYTES
 from accounts.models import Account, ImportBatch, OrderLine
 from sam.lib.models import AuditEntry, OutboxEvent
+from tests.factories import UserFactory
 
 GOOD = b"external_id,name\nA,Acme\n"
 
@@ -180,6 +181,28 @@ def test_the_last_line_of_the_command_is_json(acme, capsys):
         "warnings": 0,
     }
     assert told["seconds"] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_of_before_sees_no_more_though_a_later_file_failed(acme, monkeypatch):
+    from accounts.importing import order_lines
+
+    before, after = UserFactory(), UserFactory()
+    acme.write(
+        "accounts.csv", "external_id name owner_email", ["A", "Acme", before.email]
+    ).load()
+    acme.write(
+        "accounts.csv", "external_id name owner_email", ["A", "Acme", after.email]
+    ).write(
+        "orders.csv",
+        "external_id account_external_id ordered_on revenue",
+        "1 A 2020-01-01 10",
+    )
+    monkeypatch.setattr(order_lines, "INSERT_LINES", "SELECT 1 / 0")
+    with pytest.raises(Exception, match="division by zero"):
+        acme.load()
+    assert Account.objects.visible_to(before).count() == 0
+    assert Account.objects.visible_to(after).count() == 1
 
 
 def test_a_failure_in_a_file_leaves_none_of_it(acme, monkeypatch):
