@@ -25,7 +25,9 @@ ORDER BY f.account_id
 # Who refers, serves as a reference or is followed has influence; who shares a board
 # member has it on both sides.
 MEASURED = """
-SELECT f.account_id, a.status, f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
+SELECT f.account_id,
+    CASE WHEN a.closed_on > %(as_of)s THEN 'CUSTOMER' ELSE a.status END,
+    f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
     f.mean_repeat_value::float8, f.revenue_12m::float8, f.margin_12m::float8,
     f.costed_revenue_12m::float8, f.cost_to_serve_12m::float8, f.wallet_total::float8,
     f.wallet_ours::float8, f.wallet_grade, a.annual_potential::float8,

@@ -13,7 +13,9 @@ from accounts.models import Programme
 type Vector = NDArray[np.float64]
 
 READ = """
-SELECT m.account_id, a.status, coalesce(t.tier, ''),
+SELECT m.account_id,
+    CASE WHEN a.closed_on > %(as_of)s THEN 'CUSTOMER' ELSE a.status END,
+    coalesce(t.tier, ''),
     (t.started_at AT TIME ZONE %(zone)s)::date, a.market_position,
     f.revenue_12m::float8, m.net_margin_12m::float8, m.potential::float8,
     m.headroom::float8, m.lifetime_value::float8, m.influence::float8
@@ -52,7 +54,11 @@ def read_portfolio(
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(READ).format(measures=measures, facts=facts),
-            {"now_at": programme.end_of(as_of), "zone": programme.time_zone},
+            {
+                "as_of": as_of,
+                "now_at": programme.end_of(as_of),
+                "zone": programme.time_zone,
+            },
         )
         rows = cursor.fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * 11

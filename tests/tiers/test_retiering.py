@@ -8,15 +8,17 @@ import pytest
 from django.db import IntegrityError
 from django.db.transaction import atomic
 
+from accounts.models import Account
 from sam.lib import runs
 from tests.factories import (
     AccountFactory,
     PolicyFactory,
+    RunFactory,
     TierAssignmentFactory,
 )
 from tests.rails.portfolio import AS_OF, make_portfolio
 from tiers.models import Change, ChangeSet, Evaluation, Policy, Tier, TierAssignment
-from tiers.services import policies, retiering
+from tiers.services import changes, policies, retiering
 from tiers.services.judging import seats_of
 from tiers.services.ledger import open_missing_tiers
 
@@ -86,8 +88,13 @@ class TestProposal:
         run = retier(dry_run=True)
         assert run.result["moves"] == {"promoted": 1, "demoted": 0}
         assert run.published is False
-        for model in (Evaluation, ChangeSet, Change, TierAssignment):
+        for model in (Evaluation, ChangeSet, Change, TierAssignment, Policy):
             assert not model.objects.exists()
+
+    def test_a_past_day_puts_no_policy_in_force(self, portfolio):
+        RunFactory(kind=retiering.RETIER, status="DONE", as_of=AS_OF, published=True)
+        retier(AS_OF - dt.timedelta(days=200))
+        assert not Policy.objects.exists()
 
     def test_a_dry_run_equals_the_later_run(self, portfolio):
         dry = retier(dry_run=True)
@@ -108,6 +115,23 @@ class TestProposal:
         first = retier().result["change_set"]
         assert retier().result["change_set"] == first
         assert ChangeSet.objects.count() == 1
+
+    def test_who_moved_after_the_day_is_not_asked_to_move_again(self, portfolio):
+        proposed = ChangeSet.objects.get(pk=retier().result["change_set"])
+        changes.apply_change_set(change_set=proposed, actor=None)
+        assert retier().result["change_set"] is None
+        assert ChangeSet.objects.count() == 1
+
+    def test_an_account_closed_after_the_day_is_still_judged(self, portfolio):
+        retier()
+        best = Evaluation.objects.get(rank=1)
+        day_after = AS_OF + dt.timedelta(days=1)
+        Account.objects.filter(pk=best.account_id).update(
+            status="FORMER", closed_on=day_after
+        )
+        assert retier().result["moves"]["promoted"] == 1
+        assert retier(day_after).result["moves"]["promoted"] == 0
+        assert Evaluation.objects.get(account=best.account_id).decision == "NOT_JUDGED"
 
     def test_other_moves_supersede_the_open_set(self, portfolio):
         first = retier().result["change_set"]

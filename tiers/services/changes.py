@@ -40,8 +40,17 @@ def counts(portfolio: Portfolio, judgement: Judgement) -> dict[str, int]:
     return {"promoted": int(up.sum()), "demoted": int(down.sum())}
 
 
+# Who has moved since the day that was judged is left for the next one.
+MOVES = """
+FROM tiers_evaluation e
+LEFT JOIN tiers_tierassignment t ON t.account_id = e.account_id
+    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+"""
+WHO_MOVES = "WHERE e.tier <> e.held_tier AND coalesce(t.tier, '') = e.held_tier"
+
 # The figures are kept as they were judged, so that a replay needs no recomputation.
-PROPOSE = """
+PROPOSE = (
+    """
 INSERT INTO tiers_change (
     change_set_id, account_id, from_tier, to_tier, reason, status, score, rank,
     factors, measures, enter_score, stay_score, seats
@@ -58,12 +67,15 @@ SELECT %(change_set)s, e.account_id, e.held_tier, e.tier,
         'lifetime_value', m.lifetime_value, 'influence', m.influence,
         'market_position', a.market_position, 'fit', m.fit_id),
     %(enter)s, %(stay)s, %(seats)s
-FROM tiers_evaluation e
+"""
+    + MOVES
+    + """
 JOIN accounts_account a ON a.id = e.account_id
 JOIN {facts} f ON f.account_id = e.account_id
 JOIN {measures} m ON m.account_id = e.account_id
-WHERE e.tier <> e.held_tier
 """
+    + WHO_MOVES
+)
 
 
 def propose(
@@ -82,9 +94,7 @@ def propose(
     Returns the set, or ``None`` where nobody moves.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account_id, tier FROM tiers_evaluation WHERE tier <> held_tier"
-        )
+        cursor.execute("SELECT e.account_id, e.tier" + MOVES + WHO_MOVES)
         wanted = set(cursor.fetchall())
     same = None
     for waiting in ChangeSet.objects.select_for_update().filter(

@@ -78,6 +78,15 @@ def open_default(*, portfolio: Portfolio, as_of: dt.date) -> Policy:
     found = in_force()
     if found is not None:
         return found
+    policy = draft_default(portfolio=portfolio, as_of=as_of)
+    policy.status, policy.activated_at = Policy.Status.ACTIVE, timezone.now()
+    policy.save()
+    audit.record("open_policy", policy, after={"version": policy.version})
+    return policy
+
+
+def draft_default(*, portfolio: Portfolio, as_of: dt.date) -> Policy:
+    """Return the first policy that this portfolio would get; write nothing."""
     measures = portfolio.measures
     criteria = default_criteria(measures)
     check(criteria)
@@ -87,8 +96,6 @@ def open_default(*, portfolio: Portfolio, as_of: dt.date) -> Policy:
         version=newest.version + 1 if newest else 1,
         name="First policy",
         text="Proposed by the system from the first portfolio; a director edits it.",
-        status=Policy.Status.ACTIVE,
-        activated_at=timezone.now(),
         criteria=criteria,
         enter_score=0,
         stay_score=0,
@@ -99,8 +106,6 @@ def open_default(*, portfolio: Portfolio, as_of: dt.date) -> Policy:
     judgement = judge(policy, portfolio, as_of)
     policy.enter_score = entry_line(judgement)
     policy.stay_score = max(0.0, policy.enter_score - STAY_BAND)
-    policy.save()
-    audit.record("open_policy", policy, after={"version": policy.version})
     return policy
 
 

@@ -114,7 +114,8 @@ def _judge(
             job.staged("evaluations", like=EVALUATIONS)
             job.note(moves={"promoted": 0, "demoted": 0}, policy=None, seats=0)
             return
-        policy = policies.open_default(portfolio=portfolio, as_of=job.as_of)
+        first = policies.open_default if publishes else policies.draft_default
+        policy = first(portfolio=portfolio, as_of=job.as_of)
     judgement = judge(policy, portfolio, job.as_of)
     job.note(
         moves=changes.counts(portfolio, judgement),
@@ -166,7 +167,7 @@ def _rows(
     return zip(
         portfolio.keys.tolist(),
         [as_of] * count,
-        [policy.pk] * count,
+        [policy.pk or 0] * count,  # a first policy that is tried is not kept
         [plain(row) for row in judgement.worths],
         judgement.contributions.tolist(),
         judgement.score.tolist(),

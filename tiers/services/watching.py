@@ -66,8 +66,8 @@ WITH visited AS (
         coalesce(m.lifetime_value, f.revenue_12m) AS stake
     FROM tiers_tierassignment r
     JOIN tiers_servicestandard s ON s.tier = r.tier AND s.visits_floor > 0
-    JOIN accounts_account a ON a.id = r.account_id AND a.status = 'CUSTOMER'
-        AND a.merged_into_id IS NULL
+    JOIN accounts_account a ON a.id = r.account_id AND a.merged_into_id IS NULL
+        AND (a.status = 'CUSTOMER' OR a.closed_on > %(as_of)s)
     JOIN accounts_accountfacts f ON f.account_id = r.account_id
     LEFT JOIN scoring_accountmeasures m ON m.account_id = r.account_id
     WHERE r.undone_by_id IS NULL AND r.started_at < %(now_at)s
