@@ -79,14 +79,17 @@ class TestDatabase:
             "PASSWORD": "p@ss",
             "HOST": "db.example",
             "PORT": "6432",
-            "OPTIONS": {"sslmode": "require"},
+            "OPTIONS": {"sslmode": "require", "options": env.SESSION},
             "CONN_HEALTH_CHECKS": True,
             "CONN_MAX_AGE": 60,
         }
 
     def test_reads_the_folder_of_a_socket(self, monkeypatch):
         read = self.read(monkeypatch, "postgresql://ada@/sam?host=/run/Postgres")
-        assert (read["HOST"], read["OPTIONS"]) == ("/run/Postgres", {})
+        assert (read["HOST"], read["OPTIONS"]) == (
+            "/run/Postgres",
+            {"options": env.SESSION},
+        )
 
     @pytest.mark.parametrize(
         "url",

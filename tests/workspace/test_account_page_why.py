@@ -103,6 +103,7 @@ def portfolio(seed, *, cap, gate, minimum_stay=2):
     read = read_portfolio(
         sql.Identifier("scoring_accountmeasures"),
         sql.Identifier("accounts_accountfacts"),
+        as_of=DAY,
     )
     publish(policy, read)
     return policy, read

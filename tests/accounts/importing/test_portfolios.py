@@ -55,6 +55,7 @@ def test_northwind_goes_in_as_it_is_known_to_be(portfolios, db):
         "rejected": 0,
         "warnings": 0,
         "orders": 830,
+        "revenue": "1265793.0395",
     }
     assert sum(counts["rejected"] for counts in files.values()) == 0
     revenue = OrderLine.objects.aggregate(Sum("revenue"))["revenue__sum"]
