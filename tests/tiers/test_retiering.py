@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 
 from accounts.models import Account
 from sam.lib import runs
+from sam.lib.models import AuditEntry
 from tests.factories import (
     AccountFactory,
     PolicyFactory,
@@ -229,6 +230,14 @@ class TestLedger:
         assert stay.started_at == dt.datetime(2020, 6, 30, 23, tzinfo=dt.UTC)
         assert not prospect.tier_assignments.exists()
         assert open_missing_tiers() == 0
+
+    def test_the_audit_trail_counts_the_tiers_that_were_opened(self, programme):
+        AccountFactory()
+        AccountFactory(status="PROSPECT")
+        open_missing_tiers()
+        assert AuditEntry.objects.get(verb="open_tiers").counts == {"opened": 1}
+        open_missing_tiers()
+        assert AuditEntry.objects.filter(verb="open_tiers").count() == 1
 
     def test_a_stay_that_ended_is_followed_not_overlapped(self, programme):
         account = AccountFactory(since_on=dt.date(2020, 1, 1))

@@ -1,6 +1,8 @@
 """The ledger of tiers: every customer has a row, from its first day."""
 
-from django.db import connection
+from django.db import connection, transaction
+
+from sam.lib import audit
 
 # Sets, not a look at the table for each account: that is linear whatever the server
 # knows of tables that have just been filled.
@@ -43,6 +45,9 @@ def open_missing_tiers() -> int:
     It begins on the customer's first day: since when it is one, else its first order,
     else the day its account was opened; never before an earlier stay ended.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(OPEN_MISSING)
-        return int(cursor.rowcount)
+        opened = int(cursor.rowcount)
+        if opened:
+            audit.record("open_tiers", counts={"opened": opened})
+        return opened

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme
-from sam.lib import outbox, runs
+from sam.lib import audit, outbox, runs
 from tiers.models import Flag, ServiceStandard, Tier
 from tiers.signals import flags_changed
 
@@ -143,7 +143,11 @@ def _publish(job: runs.Job) -> None:
             cursor.execute(CLEAR, parameters)
             cleared = cursor.rowcount
             cursor.execute(RAISE, parameters)
+            written = cursor.rowcount
         open_now = Flag.objects.open().count()
         job.note(open=open_now, cleared=cleared)
+        if written or cleared:
+            counts = {"written": written, "cleared": cleared}
+            audit.record("publish_flags", counts=counts)
         outbox.emit("flags.published", payload={"run": job.run.pk, "open": open_now})
         flags_changed.send(sender=Flag, account_ids=None)
