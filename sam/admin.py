@@ -201,6 +201,6 @@ class OutboxEventAdmin(Looked):
 admin.site.register(User, PersonAdmin)
 admin.site.unregister(Group)
 admin.site.has_permission = is_administrator  # type: ignore[method-assign]
-admin.site.site_header = _("SAM: settings and people")
+admin.site.site_header = _("SAM settings")
 admin.site.site_title = _("SAM")
-admin.site.index_title = _("Settings and people")
+admin.site.index_title = _("Settings")

@@ -48,7 +48,7 @@ class WorkspaceConfig(AppConfig):
         )
         navigation.register(
             navigation.Entry(
-                _("Settings and people"),
+                _("Settings"),
                 "settings",
                 "admin:index",
                 order=20,

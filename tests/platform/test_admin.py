@@ -110,3 +110,11 @@ def test_a_new_director_of_a_region_sees_its_accounts(
     assert Region.objects.get().directors.get().user == outsider
     client.force_login(outsider)
     assert b"Acme" in client.get(f"/accounts/{account.pk}/").content
+
+
+def test_the_rail_leads_administrators_there_and_nobody_else(
+    client, programme, administrator, director
+):
+    for person, is_led in ((administrator, True), (director, False)):
+        client.force_login(person)
+        assert ('href="/admin/"' in client.get("/runs/").content.decode()) is is_led
