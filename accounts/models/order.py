@@ -89,10 +89,14 @@ class OrderLine(models.Model):
     as given stand beside them.
     """
 
-    # Found by order through the unique key; its account is its order's, which a trigger
-    # checks once a statement instead of once a row.
+    # Twenty million rows: what they refer to is checked by a trigger once a statement,
+    # not by a foreign key once a row; by order they are found through the unique key.
     order = models.ForeignKey(
-        Order, models.PROTECT, related_name="lines", db_index=False
+        Order,
+        models.PROTECT,
+        related_name="lines",
+        db_index=False,
+        db_constraint=False,
     )
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -100,7 +104,13 @@ class OrderLine(models.Model):
     ordered_on = models.DateField(_("ordered on"))
     line_no = models.IntegerField(_("line"), null=True, blank=True)
     offering = models.ForeignKey(
-        Offering, models.PROTECT, null=True, blank=True, related_name="+"
+        Offering,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     quantity = models.DecimalField(
         _("quantity"), max_digits=18, decimal_places=4, null=True, blank=True

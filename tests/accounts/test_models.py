@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import atomic
 
-from accounts.models import Account, Programme
+from accounts.models import Account, OrderLine, Programme
 from tests.factories import (
     AccountFactory,
     AccountRelationFactory,
@@ -99,6 +99,21 @@ def test_a_line_is_of_the_account_and_day_of_its_order(programme, strange):
     with pytest.raises(IntegrityError, match="of its order"), atomic():
         OrderLineFactory(order=order, **strange)
     assert not order.lines.exists()
+
+
+def test_what_a_line_refers_to_is_there_and_stays(programme):
+    line = OrderLineFactory()
+    with pytest.raises(IntegrityError, match="of its order"), atomic():
+        OrderLine.objects.filter(pk=line.pk).update(order_id=987654321)
+    with pytest.raises(IntegrityError, match="not there"), atomic():
+        OrderLine.objects.filter(pk=line.pk).update(offering_id=987654321)
+    with (
+        pytest.raises(IntegrityError, match="cannot be deleted"),
+        atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM accounts_order WHERE id = %s", [line.order_id])
+    assert OrderLine.objects.get().order_id == line.order_id
 
 
 class TestTrees:
