@@ -80,7 +80,7 @@ def request_if_due(now: dt.datetime) -> None:
     Ask for the nightly of the last whole day, once; missed nights are caught up.
 
     A run of that day from before it was over does not count. One that failed is tried
-    again after a pause.
+    again after a pause; one that a person stopped is not.
     """
     programme = Programme.current()
     local = now.astimezone(programme.zone)
@@ -88,15 +88,12 @@ def request_if_due(now: dt.datetime) -> None:
         return
     yesterday = local.date() - dt.timedelta(days=1)
     nights = Run.objects.filter(kind=NIGHTLY)
-    living = [Run.Status.QUEUED, Run.Status.RUNNING, Run.Status.DONE]
     answered = nights.filter(
-        as_of=yesterday,
-        requested_at__gte=programme.end_of(yesterday),
-        status__in=living,
-    )
+        as_of=yesterday, requested_at__gte=programme.end_of(yesterday)
+    ).exclude(status=Run.Status.FAILED)
     later = nights.filter(as_of__gt=yesterday, status=Run.Status.DONE)
-    failed = nights.filter(as_of=yesterday, ended_at__gt=now - PAUSE).exclude(
-        status=Run.Status.DONE
+    failed = nights.filter(
+        as_of=yesterday, ended_at__gt=now - PAUSE, status=Run.Status.FAILED
     )
     if not (answered.exists() or later.exists() or failed.exists()):
         runs.request(kind=NIGHTLY, as_of=yesterday, actor=None)

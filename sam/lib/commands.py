@@ -49,6 +49,8 @@ class RunCommand(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         as_of = options["as_of"] or runs.today()
+        if as_of > runs.today():
+            raise CommandError(f"{as_of} has not come yet")
         with audit.acting(actor=None, door=AuditEntry.Door.COMMAND), Bar() as bar:
             try:
                 run, repeated = runs.start(

@@ -7,6 +7,7 @@ import signal
 import time
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from accounts.rollup import chunk_bounds
@@ -154,6 +155,12 @@ class TestDays:
         assert not ChangeSet.objects.exists()
 
 
+def test_the_command_refuses_a_day_that_has_not_come(portfolio):
+    with pytest.raises(CommandError, match="2126-01-01 has not come yet"):
+        call_command("nightly", as_of=dt.date(2126, 1, 1))
+    assert not Run.objects.exists()
+
+
 class TestSchedule:
     def at(self, hour, day=2):
         registry.check_due(dt.datetime(2026, 7, day, hour, 30, tzinfo=dt.UTC))
@@ -174,6 +181,14 @@ class TestSchedule:
         RunFactory(as_of=dt.date(2026, 7, 1), status="FAILED", ended_at=failed_at)
         assert not self.at(3).filter(status="QUEUED").exists()
         assert self.at(4).filter(status="QUEUED").count() == 1
+
+    def test_a_night_that_a_person_stopped_stays_stopped(self, portfolio):
+        RunFactory(
+            as_of=dt.date(2026, 7, 1),
+            status="STOPPED",
+            requested_at=dt.datetime(2026, 7, 2, 2, tzinfo=dt.UTC),
+        )
+        assert not self.at(9).filter(status="QUEUED").exists()
 
     def test_a_later_day_that_was_done_leaves_nothing_to_catch_up(self, portfolio):
         RunFactory(as_of=dt.date(2026, 7, 2), status="DONE")

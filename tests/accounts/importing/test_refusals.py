@@ -163,6 +163,7 @@ def test_a_second_import_at_once_is_told_to_wait(tmp_path):
         other.execute("SELECT pg_advisory_lock(hashtext(%s))", [LOCK])
         with pytest.raises(CommandError, match="another import is under way"):
             call_command("import_portfolio", str(tmp_path))
+        other.execute("SELECT pg_advisory_unlock(hashtext(%s))", [LOCK])
         other.connection.close()
     assert not Account.objects.exists()
     call_command("import_portfolio", str(tmp_path))
