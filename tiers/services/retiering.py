@@ -18,7 +18,7 @@ from scoring.services import measuring
 from scoring.services.rows import plain
 from tiers.features import Portfolio, read_portfolio
 from tiers.models import ChangeSet, Evaluation, Policy
-from tiers.services import changes, policies
+from tiers.services import changes, policies, watching
 from tiers.services.judging import Judgement, judge
 from tiers.services.ledger import open_missing_tiers
 
@@ -211,10 +211,7 @@ def _version() -> str:
     version = policy.version if policy else 1
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(max(id), 0), count(undone_by_id),"
-            " (SELECT coalesce(string_agg(s::text, ';' ORDER BY id), '')"
-            "  FROM tiers_servicestandard s)"
-            " FROM tiers_tierassignment"
-            " WHERE reason <> 'OPENING'"
+            "SELECT coalesce(max(id), 0), count(undone_by_id)"
+            " FROM tiers_tierassignment WHERE reason <> 'OPENING'"
         )
-        return f"{version}/{cursor.fetchone()}"
+        return f"{version}/{cursor.fetchone()}/{watching.standards()}"

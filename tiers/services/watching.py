@@ -32,6 +32,19 @@ def open_default_standards() -> None:
         ServiceStandard.objects.get_or_create(tier=tier, defaults=promises)
 
 
+def standards() -> list[tuple[Any, ...]]:
+    """Return what each tier is promised, by its first standard where it has none."""
+    known = {standard.tier: standard for standard in ServiceStandard.objects.all()}
+    found = [
+        known.get(tier) or ServiceStandard(tier=tier, **promises)
+        for tier, promises in DEFAULTS.items()
+    ]
+    return [
+        (str(s.tier), s.visits_target, s.visits_floor, s.response_minutes, s.periods)
+        for s in found
+    ]
+
+
 def published_on() -> dt.date | None:
     """Return the day as of which flags were last published."""
     run = runs.latest(WATCH)
