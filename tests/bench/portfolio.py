@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from accounts.services.access import refresh_access
 from tests.bench.registry import AS_OF
 
 SOURCE = "bench"
@@ -256,6 +257,7 @@ def make_accounts(accounts: int, *, seed: int) -> None:
         _advance(cursor, ("users_user", "accounts_region", "accounts_offering"))
         _advance(cursor, ("accounts_importbatch", *LARGE))
         cursor.execute(MARK.format("accounts_account"))
+        refresh_access()
         cursor.execute("ANALYZE")
 
 
