@@ -75,6 +75,10 @@ def fork_a_night():
     child = os.fork()
     if child:
         return child
+    # Where a browser's event loop runs, Django keeps connections by context, and here
+    # finds an older one: its socket is the parent's and would outlive the kill.
+    for inherited in connections.all(initialized_only=True):
+        del connections[inherited.alias]
     try:
         with audit.acting(actor=None, door=AuditEntry.Door.COMMAND):
             night()
