@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.access import AccountAccess, Desk
 from accounts.models.imports import ImportBatch
-from accounts.models.programme import Region
+from accounts.models.programme import NAME_COLLATION, Region
 from sam.lib.constraints import ends_after_start, not_negative, one_of
 from sam.users.models import User
 
-NAME_COLLATION = "sam_names"
 type Person = User | AnonymousUser
 
 

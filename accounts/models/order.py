@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.account import NAME_COLLATION, Account, OfAccountManager
+from accounts.models.account import Account, OfAccountManager
 from accounts.models.imports import ImportBatch
 from accounts.models.people import Unit
+from accounts.models.programme import NAME_COLLATION
 
 
 class Offering(models.Model):

@@ -4,14 +4,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.account import (
-    NAME_COLLATION,
-    Account,
-    OfAccountManager,
-    Person,
-    visible_accounts,
-)
+from accounts.models.account import Account, OfAccountManager, Person, visible_accounts
 from accounts.models.imports import ImportBatch
+from accounts.models.programme import NAME_COLLATION
 from sam.lib.constraints import ends_after_start, one_of
 from sam.users.models import User
 

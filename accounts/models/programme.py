@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-TREE_COLLATION = "sam_names"
+NAME_COLLATION = "sam_names"
 
 
 class Programme(models.Model):
@@ -89,7 +89,7 @@ class Programme(models.Model):
 class Region(models.Model):
     """A part of the market; regions form a tree."""
 
-    name = models.CharField(_("name"), max_length=200, db_collation=TREE_COLLATION)
+    name = models.CharField(_("name"), max_length=200, db_collation=NAME_COLLATION)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )

@@ -3,9 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.account import NAME_COLLATION, Account, Grade, OfAccountManager
+from accounts.models.account import Account, Grade, OfAccountManager
 from accounts.models.imports import ImportBatch
 from accounts.models.order import Offering
+from accounts.models.programme import NAME_COLLATION
 from sam.lib.constraints import ends_after_start, not_negative, one_of
 
 

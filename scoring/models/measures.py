@@ -6,10 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Grade
 from accounts.models.account import OfAccountManager
-
-
-def money(**options: object) -> models.DecimalField:
-    return models.DecimalField(max_digits=20, decimal_places=4, **options)  # type: ignore[arg-type]
+from accounts.models.facts import money
 
 
 class AccountMeasures(models.Model):

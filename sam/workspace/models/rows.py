@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountAccess
-from accounts.models.account import NAME_COLLATION, Person
+from accounts.models.account import Person
+from accounts.models.programme import NAME_COLLATION
 from sam.users.models import User
 
 
