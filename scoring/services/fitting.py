@@ -110,9 +110,10 @@ def _candidates(histories: Histories, wanted: str) -> tuple[str, Mapping[str, An
     """Return the chosen model's name, and every fit that was tried, by name."""
     if wanted != AUTO:
         return wanted, {wanted: _fitters()[wanted](histories)}
+    from scoring.core.purchases import most_likely
+
     tried = {name: _fitters()[name](histories) for name in VALUED}
-    inside = [name for name in tried if not tried[name].boundary] or list(tried)
-    return max(inside, key=lambda name: tried[name].log_likelihood), tried
+    return most_likely(tried)[0], tried
 
 
 def _described(name: str, fit: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from scoring.core.purchases.choice import (
     ModelChoice,
     PurchaseFit,
     choose_purchase_model,
+    most_likely,
 )
 from scoring.core.purchases.mbgcnbd import MBGCNBD
 from scoring.core.purchases.mbgcnbd_fit import fit_mbg_cnbd
@@ -25,4 +26,5 @@ __all__ = [
     "fit_bgnbd",
     "fit_mbg_cnbd",
     "fit_pareto_nbd",
+    "most_likely",
 ]

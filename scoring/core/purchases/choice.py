@@ -76,15 +76,23 @@ def choose_purchase_model(
         "mbg-cnbd": fit_mbg_cnbd(frequency, recency, age, log_gap_sum, weights=weights),
     }
 
+    chosen, reason = most_likely(candidates)
+    return ModelChoice(chosen, candidates[chosen], candidates, reason)
+
+
+def most_likely(candidates: Mapping[str, PurchaseFit]) -> tuple[str, Reason]:
+    """
+    Return the name of the most likely fit that is not degenerate, and why it is it.
+
+    One at a boundary is chosen only where all are.
+    """
+
     def likelihood(name: str) -> float:
         return candidates[name].log_likelihood
 
     highest = max(candidates, key=likelihood)
     within = [name for name in candidates if not candidates[name].boundary]
-    chosen = max(within, key=likelihood, default=highest)
-    reason: Reason = "MOST_LIKELY"
     if not within:
-        reason = "ALL_AT_BOUNDARY"
-    elif chosen != highest:
-        reason = "MOST_LIKELY_WITHIN_BOUNDS"
-    return ModelChoice(chosen, candidates[chosen], candidates, reason)
+        return highest, "ALL_AT_BOUNDARY"
+    chosen = max(within, key=likelihood)
+    return chosen, "MOST_LIKELY" if chosen == highest else "MOST_LIKELY_WITHIN_BOUNDS"
