@@ -9,6 +9,7 @@ from accounts.models.imports import ExternalId, ImportBatch
 from accounts.models.order import Offering, Order, OrderLine
 from accounts.models.people import Contact, Position, Unit
 from accounts.models.programme import ExchangeRate, Programme, Region
+from accounts.models.voice import CustomerSignal
 from accounts.models.wallet import Competitor, CompetitorShare, WalletEntry
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CompetitorShare",
     "Contact",
     "CostEntry",
+    "CustomerSignal",
     "Desk",
     "DeskMember",
     "DirtyAccount",

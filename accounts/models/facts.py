@@ -111,10 +111,26 @@ class AccountFacts(models.Model):
     cost_to_serve_12m = money(null=True, db_comment="Null where none is recorded.")
     wallet_total = money(null=True)
     wallet_ours = money(null=True)
+    wallet_unplaced = money(null=True)
+    wallet_in_house = money(null=True)
+    wallet_competitors = money(null=True)
     wallet_grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    share_prev_12m = models.FloatField(
+        null=True, db_comment="Share of wallet as of a year before."
+    )
     units = models.IntegerField()
     people = models.IntegerField()
     functions = models.IntegerField()
+    people_met_12m = models.IntegerField(db_default=0)
+    functions_met_12m = models.IntegerField(db_default=0)
+    feels_special = models.FloatField(
+        null=True, db_comment="1 to 5: mean of what each person said last."
+    )
+    perception = models.FloatField(null=True, db_comment="1 to 5, likewise.")
+    advocacy = models.FloatField(null=True, db_comment="0 to 10, likewise.")
+    market_influence = models.FloatField(
+        null=True, db_comment="0 to 5: its highest in any market."
+    )
 
     objects = OfAccountManager()
 

@@ -26,7 +26,35 @@ class ModelFit(models.Model):
     spend_correlation = models.FloatField(
         null=True, db_comment="Of frequency and mean value; the model assumes none."
     )
-    candidates = models.JSONField(default=list)
+    candidates = models.JSONField(
+        default=list, db_comment="Every model tried: likelihood, boundary, back-test."
+    )
+    reason = models.CharField(
+        _("why this model"), max_length=30, blank=True, db_comment="A code."
+    )
+    spend_model = models.CharField(_("spend model"), max_length=20, blank=True)
+    spend_covariance = models.JSONField(default=list)
+    pooled = models.BooleanField(
+        _("pooled"),
+        default=False,
+        db_comment="Drawn towards the portfolio's fit: the segment is small.",
+    )
+    seasonality = models.JSONField(
+        _("seasonality"),
+        default=dict,
+        db_comment="Whether measured, years behind it, and the index by month.",
+    )
+    backtest = models.JSONField(
+        _("back-test"),
+        default=dict,
+        db_comment="Rolling origins: each model and the naive rates beside it.",
+    )
+    diagnostics = models.JSONField(
+        _("diagnostics"), default=dict, db_comment="Curves for people to look at."
+    )
+    refusal = models.TextField(
+        _("why not used"), blank=True, db_comment="Why the last good fit stays."
+    )
     is_good = models.BooleanField(
         default=True, db_comment="False: kept for the record, not used."
     )

@@ -1,9 +1,47 @@
 """The settings by which measures are made; a version is never changed."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from sam.lib.constraints import not_negative, one_of
+
+
+class SegmentField(models.TextChoices):
+    """The account's field whose values are segments."""
+
+    INDUSTRY = "INDUSTRY", _("Industry")
+    COUNTRY = "COUNTRY", _("Country")
+    REGION = "REGION", _("Region")
+
+
+def attachment_default() -> dict[str, dict[str, float]]:
+    """Return weight, worst and best of each part of the attachment index."""
+    return {
+        "share_trend": {"weight": 0.20, "worst": -0.10, "best": 0.10},
+        "perception": {"weight": 0.20, "worst": 1, "best": 5},
+        "advocacy": {"weight": 0.15, "worst": 0, "best": 10},
+        "breadth": {"weight": 0.15, "worst": 0, "best": 1},
+        "tenure": {"weight": 0.10, "worst": 0, "best": 10},
+        "feels_special": {"weight": 0.20, "worst": 1, "best": 5},
+    }
+
+
+def activities_default() -> dict[str, float]:
+    """Return minutes of each activity; orders and problems as Kaplan and Anderson's."""
+    return {
+        "order": 8,
+        "problem": 44,
+        "VISIT": 120,
+        "CALL": 15,
+        "VIDEO": 45,
+        "EMAIL": 10,
+        "EVENT": 180,
+        "REVIEW": 120,
+    }
 
 
 class MeasureSettings(models.Model):
@@ -33,6 +71,74 @@ class MeasureSettings(models.Model):
         default=0.05,
         db_comment="Log-likelihood a repeat purchase, against the last good fit.",
     )
+    segment_field = models.CharField(
+        _("fit apart by"), max_length=10, choices=SegmentField, blank=True
+    )
+    segment_accounts = models.PositiveIntegerField(
+        _("accounts from which a segment is fitted apart"), default=400
+    )
+    backtest_origins = models.PositiveSmallIntegerField(
+        _("origins of the back-test"), default=4
+    )
+    backtest_accounts = models.PositiveIntegerField(
+        _("accounts in the back-test, at most"), default=20_000
+    )
+    posterior_draws = models.PositiveSmallIntegerField(
+        _("draws of the models' parameters"), default=32
+    )
+    check_draws = models.PositiveSmallIntegerField(
+        _("draws an account that check the percentiles"), default=500
+    )
+    wallet_quantile = models.DecimalField(
+        _("quantile called realizable"), max_digits=3, decimal_places=2, default="0.90"
+    )
+    wallet_surveys = models.PositiveIntegerField(
+        _("known wallets from which others are estimated by them"), default=30
+    )
+    wallet_accounts = models.PositiveIntegerField(
+        _("accounts that the wallet model is fitted on, at most"), default=5000
+    )
+    win_rate = models.DecimalField(
+        _("share of headroom that is won"),
+        max_digits=4,
+        decimal_places=3,
+        default="0.200",
+    )
+    ceiling_share = models.DecimalField(
+        _("share of low lifetime value that may be invested"),
+        max_digits=4,
+        decimal_places=3,
+        default="0.100",
+    )
+    damping = models.DecimalField(
+        _("influence passed on"), max_digits=3, decimal_places=2, default="0.85"
+    )
+    least_relations = models.PositiveSmallIntegerField(
+        _("relations that are evidence of influence"), default=3
+    )
+    attachment = models.JSONField(
+        _("attachment: weights and anchors"), default=attachment_default
+    )
+    activities = models.JSONField(
+        _("minutes of serving, by what is done"), default=activities_default
+    )
+    hourly_cost = models.DecimalField(
+        _("cost of an hour where nobody's is known"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty: the mean of the colleagues whose cost is known."),
+    )
+    payment_days = models.DecimalField(
+        _("days until customers pay"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("Empty: working capital is not charged."),
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -55,8 +161,35 @@ class MeasureSettings(models.Model):
                     minimum_margin_coverage__lte=1,
                     interval__gt=0,
                     interval__lt=1,
+                    win_rate__gte=0,
+                    win_rate__lte=1,
+                    ceiling_share__gte=0,
+                    ceiling_share__lte=1,
+                    damping__gt=0,
+                    damping__lt=1,
+                    wallet_quantile__gte=Decimal("0.5"),
+                    wallet_quantile__lt=1,
                 ),
             ),
+            models.CheckConstraint(
+                name="scoring_measuresettings_enough",
+                condition=Q(
+                    segment_accounts__gte=1,
+                    backtest_accounts__gte=1,
+                    wallet_accounts__gte=30,
+                    wallet_surveys__gte=10,
+                    posterior_draws__gte=2,
+                    least_relations__gte=1,
+                ),
+            ),
+            one_of(
+                "scoring_measuresettings_known_segment",
+                "segment_field",
+                SegmentField,
+                blank=True,
+            ),
+            not_negative("scoring_measuresettings_hour_not_negative", "hourly_cost"),
+            not_negative("scoring_measuresettings_days_not_negative", "payment_days"),
         ]
 
     def __str__(self) -> str:
