@@ -1,6 +1,7 @@
 """Fitted models, kept with what they were fitted on."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sam.lib.models import Run
@@ -12,11 +13,24 @@ class ModelFit(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
     as_of = models.DateField(_("as of"))
     model = models.CharField(_("model"), max_length=20)
-    segment = models.CharField(_("segment"), max_length=200, blank=True)
+    segment_field = models.CharField(
+        _("fitted apart by"),
+        max_length=10,
+        blank=True,
+        db_comment="The account's field whose value the segment is.",
+    )
+    segment = models.CharField(
+        _("segment"),
+        max_length=200,
+        blank=True,
+        db_comment="Empty: the whole portfolio.",
+    )
     parameters = models.JSONField(_("parameters"))
     standard_errors = models.JSONField(_("standard errors"), default=dict)
     covariance = models.JSONField(default=list)
-    log_likelihood = models.FloatField(_("log-likelihood"))
+    log_likelihood = models.FloatField(
+        _("log-likelihood"), null=True, db_comment="Null where no fit was possible."
+    )
     boundary = models.BooleanField(
         _("at a boundary"), default=False, db_comment="An estimate ran to its limit."
     )
@@ -67,6 +81,16 @@ class ModelFit(models.Model):
             models.Index(
                 fields=["segment", "-as_of", "-id"], name="scoring_modelfit_latest"
             )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="scoring_modelfit_good_is_fitted",
+                condition=Q(is_good=False) | Q(log_likelihood__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="scoring_modelfit_segment_of_a_field",
+                condition=Q(segment="") | ~Q(segment_field=""),
+            ),
         ]
 
     def __str__(self) -> str:

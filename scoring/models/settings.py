@@ -67,9 +67,9 @@ class MeasureSettings(models.Model):
         _("interval shown"), max_digits=5, decimal_places=4, default="0.8000"
     )
     refit_loss = models.FloatField(
-        _("loss of fit a purchase that refuses a new fit"),
+        _("loss of AUC that refuses a new fit"),
         default=0.05,
-        db_comment="Log-likelihood a repeat purchase, against the last good fit.",
+        db_comment="Of the latest back-test, against the last good fit.",
     )
     segment_field = models.CharField(
         _("fit apart by"), max_length=10, choices=SegmentField, blank=True
