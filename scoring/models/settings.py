@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sam.lib.constraints import not_negative, one_of
@@ -116,6 +117,27 @@ class MeasureSettings(models.Model):
     least_relations = models.PositiveSmallIntegerField(
         _("relations that are evidence of influence"), default=3
     )
+    usual_left_low = models.DecimalField(
+        _("share usually left behind, from"),
+        max_digits=4,
+        decimal_places=3,
+        default="0.150",
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    usual_left_high = models.DecimalField(
+        _("share usually left behind, to"),
+        max_digits=4,
+        decimal_places=3,
+        default="0.250",
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    correlation_limit = models.DecimalField(
+        _("correlation of frequency and value that is warned of"),
+        max_digits=3,
+        decimal_places=2,
+        default="0.30",
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
     attachment = models.JSONField(
         _("attachment: weights and anchors"), default=attachment_default
     )
@@ -180,6 +202,19 @@ class MeasureSettings(models.Model):
                     wallet_surveys__gte=10,
                     posterior_draws__gte=2,
                     least_relations__gte=1,
+                ),
+            ),
+            models.CheckConstraint(
+                name="scoring_measuresettings_bands_in_range",
+                condition=Q(
+                    usual_left_low__gte=0,
+                    usual_left_high__gte=F("usual_left_low"),
+                    usual_left_high__lte=1,
+                    correlation_limit__gte=0,
+                    correlation_limit__lte=1,
+                ),
+                violation_error_message=_(
+                    "The usual share left ends before it starts."
                 ),
             ),
             one_of(
