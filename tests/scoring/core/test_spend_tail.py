@@ -1,0 +1,200 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from scoring.core.spend import (
+    GammaGamma,
+    LogNormalSpend,
+    fit_gamma_gamma,
+    fit_log_normal,
+    heavy_tail_check,
+)
+from tests.scoring.core.portfolios import read_portfolio
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+WORLD = LogNormalSpend(mu=5.0, between=0.9, within=0.5)
+MODELS = [WORLD, GammaGamma(p=6.25, q=3.74, v=15.44), GammaGamma(1e4, 1.001, 3.0)]
+HISTORY = ([0, 1, 2, 7, 10_000], [0, 400.0, 80.0, 150.0, 150.0])
+
+spending = st.lists(
+    st.tuples(st.integers(0, 10_000), st.floats(1e-3, 1e9)), min_size=1, max_size=20
+)
+
+
+def world_of(model, accounts, seed):
+    """What so many accounts of a model would show: orders and their mean."""
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(1, 12, accounts).astype(float)
+    nobody = np.zeros(accounts)
+    levels = model.sample(1, rng, nobody, nobody)[:, 0]
+    orders = model.sample_orders(int(counts.sum()), rng)
+    owners = np.repeat(np.arange(accounts), counts.astype(int))
+    return counts, levels * np.bincount(owners, weights=orders) / counts
+
+
+def test_the_fit_finds_the_world_it_came_from():
+    counts, means = world_of(WORLD, 20_000, 3)
+    fit = fit_log_normal(counts, means)
+    model = fit.model
+    off = np.array([model.mu, model.between, model.within]) - [5, 0.9, 0.5]
+    assert (np.abs(off) < 3 * fit.standard_errors).all()
+    assert fit.standard_errors.max() < 0.04
+    assert fit.boundary == ()
+    assert fit.accounts == 20_000
+    assert abs(fit.correlation) < 0.03
+    assert_allclose(model.log_likelihood(counts, means), fit.log_likelihood)
+    again = fit_log_normal(counts[::-1], means[::-1])
+    assert again.model == model
+
+
+def test_one_order_is_exactly_log_normal():
+    from scipy.stats import lognorm
+
+    means = np.array([3.0, 150.0, 9e4])
+    spread = np.hypot(WORLD.between, WORLD.within)
+    density = lognorm(spread, scale=np.exp(WORLD.mu)).logpdf(means).sum()
+    assert_allclose(WORLD.log_likelihood([1, 1, 1], means), density)
+    above = lognorm(spread, scale=np.exp(WORLD.mu)).sf(means)
+    assert_allclose(WORLD.exceedance([1, 1, 1], means), above)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_draws_agree_with_the_moments(model):
+    rng = np.random.default_rng(1)
+    levels = model.sample(100_000, rng, *HISTORY)
+    first, second = model.level_moments(*HISTORY)
+    assert_allclose(first, model.expected_value(*HISTORY))
+    assert (second >= first**2 * (1 - 1e-12)).all()
+    if model.__class__ is LogNormalSpend or model.q > 3:
+        assert_allclose(levels.mean(axis=1), first, rtol=0.02)
+        assert_allclose((levels**2).mean(axis=1)[1:], second[1:], rtol=0.1)
+    orders = model.sample_orders(200_000, rng)
+    assert_allclose(orders.mean(), 1, rtol=0.01)
+    assert_allclose(orders.var(), model.order_variance, rtol=0.05)
+
+
+def test_a_level_without_a_variance_says_so():
+    _, second = GammaGamma(2.0, 1.5, 100.0).level_moments([0, 1], [0, 50.0])
+    assert_array_equal(np.isinf(second), [True, False])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_the_chance_of_a_higher_mean_is_uniform_in_its_own_world(model):
+    counts, means = world_of(model, 20_000, 7)
+    above = model.exceedance(counts, means)
+    for point in (0.01, 0.1, 0.5, 0.9):
+        assert_allclose((above < point).mean(), point, atol=0.012)
+
+
+def test_the_check_prefers_the_world_that_made_the_orders():
+    log_normal = world_of(LogNormalSpend(5.0, 1.4, 0.3), 4000, 5)
+    check = heavy_tail_check(*log_normal, fit_gamma_gamma(*log_normal))
+    assert check.prefers == "log-normal"
+    assert check.log_likelihoods["log-normal"] == check.alternative.log_likelihood
+
+    gamma = world_of(GammaGamma(6.25, 3.74, 15.44), 4000, 5)
+    check = heavy_tail_check(*gamma, fit_gamma_gamma(*gamma))
+    assert check.prefers == "gamma-gamma"
+    assert check.has_variance
+    assert check.p_value > 0.01
+    assert 0.6 < check.ratio < 1.5
+
+
+def test_a_tail_heavier_than_the_model_is_found():
+    counts, means = world_of(GammaGamma(6.25, 3.74, 15.44), 2000, 9)
+    fit = fit_gamma_gamma(counts, means)
+    means[::40] *= 20
+    check = heavy_tail_check(counts, means, fit)
+    assert check.beyond >= 50
+    assert check.ratio == check.beyond / 20
+    assert check.p_value < 1e-6
+
+
+def test_the_published_sample_keeps_gamma_gamma(cdnow):
+    fit = fit_gamma_gamma(cdnow.frequency, cdnow.mean_value)
+    check = heavy_tail_check(cdnow.frequency, cdnow.mean_value, fit)
+    rounded = {name: round(ll, 1) for name, ll in check.log_likelihoods.items()}
+    assert rounded == {"gamma-gamma": -4055.9, "log-normal": -4067.3}
+    assert check.prefers == "gamma-gamma"
+    assert (check.accounts, check.beyond, round(check.p_value, 2)) == (946, 13, 0.16)
+
+
+def test_the_wholesaler_has_a_slightly_heavier_tail():
+    known = read_portfolio("online-retail", as_of=date(2011, 8, 31))
+    repeating = (known.frequency > 0) & (known.mean_value > 0)
+    counts, means = known.frequency[repeating], known.mean_value[repeating]
+    check = heavy_tail_check(counts, means, fit_gamma_gamma(counts, means))
+    assert (check.accounts, check.beyond) == (1890, 27)
+    assert 0.01 < check.p_value < 0.05
+    assert check.prefers == "gamma-gamma"
+    assert round(fit_gamma_gamma(counts, means).correlation, 2) == 0.10
+
+
+@given(spending, st.floats(0.01, 1000))
+def test_estimates_scale_with_the_currency(rows, rate):
+    counts, means = np.array(rows).T
+    abroad = LogNormalSpend(WORLD.mu + np.log(rate), WORLD.between, WORLD.within)
+    assert_allclose(
+        abroad.expected_value(counts, means * rate),
+        rate * WORLD.expected_value(counts, means),
+        rtol=1e-9,
+    )
+
+
+@given(spending)
+def test_an_account_is_drawn_towards_the_portfolio_and_never_past_it(rows):
+    counts, means = np.array(rows).T
+    centre, variance = WORLD.posterior(counts, means)
+    assert ((variance > 0) & (variance <= WORLD.between**2)).all()
+    assert np.isfinite(centre).all()
+    first, second = WORLD.level_moments(counts, means)
+    assert (np.isfinite(first) & (first > 0) & (second >= first**2)).all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "means"),
+    [
+        ([1], [10.0]),
+        ([1, 2], [10.0, 10.0]),
+        ([1] * 30, [10.0 + i for i in range(30)]),
+        ([3] * 50, [7.0] * 50),
+        ([10_000, 0], [1e9, 0]),
+        ([1, 1, 1], [1e-3, 1.0, 1e6]),
+        ([1, 10_000], [1e-2, 1e12]),
+    ],
+    ids=str,
+)
+def test_a_portfolio_that_says_little_still_fits(counts, means):
+    fit = fit_log_normal(counts, means)
+    assert np.isfinite(fit.covariance).all()
+    assert np.isfinite(fit.log_likelihood)
+    first, second = fit.model.level_moments(counts, means)
+    assert np.isfinite([first, second]).all()
+    assert fit.boundary != ()
+    check = heavy_tail_check(counts, means, fit_gamma_gamma(counts, means))
+    assert 0 <= check.p_value <= 1
+
+
+def test_no_orders_no_fit_and_wrong_ones_are_named():
+    assert WORLD.expected_value([], []).shape == (0,)
+    assert WORLD.sample(3, np.random.default_rng(1), [], []).shape == (0, 3)
+    for fit in (fit_log_normal, fit_gamma_gamma):
+        with pytest.raises(ValueError, match="frequency must be > 0 for at least one"):
+            fit([0, 0], [0, 0])
+        with pytest.raises(
+            ValueError, match="mean_value must be finite, got nan at in"
+        ):
+            fit([1, 1], [5.0, np.nan])
+        with pytest.raises(ValueError, match=r"mean_value must be > 0 .* at index 1"):
+            fit([1, 1], [5.0, -2.0])
+    with pytest.raises(ValueError, match="between must be finite and > 0"):
+        LogNormalSpend(1.0, 0.0, 1.0)
+    with pytest.raises(ValueError, match="within must be <= 26"):
+        LogNormalSpend(1.0, 1.0, 27.0)
+    with pytest.raises(ValueError, match="mu must be finite"):
+        LogNormalSpend(np.inf, 1.0, 1.0)
