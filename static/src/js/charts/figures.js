@@ -1,6 +1,6 @@
 // Compact money as sam/lib/figures.py writes it: £4,200, £372 k, £1.84 m; a true minus.
 const locale = () => document.documentElement.lang || "en";
-const plain = (value, digits = 0) =>
+export const plain = (value, digits = 0) =>
   new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 const STEPS = [[1e9, "bn"], [1e6, "m"]];
 const rounded = (value, digits) => Math.round(value * 10 ** digits + 1e-7) / 10 ** digits; // 9.995 is not quite
@@ -19,6 +19,8 @@ export const money = (value, symbol) => {
   const text = scaled(Math.abs(value));
   return `${value < 0 && text !== "0" ? "\u2212" : ""}${symbol}${text}`;
 };
+
+export const percent = (share, digits = 0) => `${plain(100 * share, digits)}\u00a0%`;
 
 // The label of a gridline: 100 k, 1 m.
 export const tick = (value) => {

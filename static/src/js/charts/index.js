@@ -1,17 +1,24 @@
 // Draw every [data-chart] from the JSON beside it; redraw when the theme or the width changes.
-import { ScatterChart } from "echarts/charts";
-import { BrushComponent, GraphicComponent, GridComponent, MarkLineComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { BrushComponent, GraphicComponent, GridComponent, MarkLineComponent, MarkPointComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { enhance, within } from "../enhance.js";
+import { alive } from "./alive.js";
 import { bubble } from "./bubble.js";
+import { calibration } from "./calibration.js";
+import { histogram } from "./histogram.js";
+import { season } from "./season.js";
+import { totals } from "./totals.js";
+import { track } from "./track.js";
+import { whale } from "./whale.js";
 
 echarts.use([
-  BrushComponent, CanvasRenderer, GraphicComponent, GridComponent, MarkLineComponent,
-  ScatterChart, ToolboxComponent, TooltipComponent,
+  BarChart, BrushComponent, CanvasRenderer, CustomChart, GraphicComponent, GridComponent, LineChart, MarkLineComponent,
+  MarkPointComponent, ScatterChart, ToolboxComponent, TooltipComponent,
 ]);
 
-const BUILDERS = { bubble };
+const BUILDERS = { alive, bubble, calibration, histogram, season, totals, track, whale };
 const live = new Set();
 
 const dataOf = (node) => JSON.parse(document.getElementById(`${node.id}-data`).textContent);

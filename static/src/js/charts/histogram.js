@@ -1,0 +1,33 @@
+// What many simulated futures of one account are worth, with the 10, 50 and 90 % marks.
+//
+// data.edges   n + 1 limits of the bars, in the base currency; data.counts  n draws
+// data.marks   [{value, label}]
+// data.words   {x, draws}; data.symbol  of the currency
+import { alpha, axis, base, tip, token, tooltip } from "./paint.js";
+import { money, percent } from "./figures.js";
+
+const draw = (_, api) => {
+  const [left, top] = api.coord([api.value(0), api.value(2)]);
+  const [right, bottom] = api.coord([api.value(1), 0]);
+  return { type: "rect", shape: { x: left + 0.5, y: top, width: Math.max(right - left - 1, 1), height: bottom - top }, style: { fill: alpha(token("--accent"), 0.65) } };
+};
+
+export const histogram = ({ edges, counts, marks, words, symbol }) => {
+  const all = counts.reduce((sum, count) => sum + count, 0) || 1;
+  const describe = ({ data: [from, to, count] }) => tip(`${money(from, symbol)} – ${money(to, symbol)}`, [`${percent(count / all)} ${words.draws}`]);
+  return {
+    ...base(),
+    grid: { left: 12, right: 20, top: 34, bottom: 40 },
+    xAxis: axis({ type: "value", min: edges[0], max: edges.at(-1), name: words.x, nameLocation: "middle", nameGap: 24, splitLine: { show: false }, splitNumber: 4, axisLabel: { formatter: (value) => money(value, symbol), hideOverlap: true, showMaxLabel: false } }),
+    yAxis: axis({ type: "value", show: false, max: Math.max(...counts) * 1.02 || 1 }),
+    tooltip: { ...tooltip(), formatter: describe },
+    series: [{
+      type: "custom", renderItem: draw, encode: { x: [0, 1], y: 2 }, data: counts.map((count, index) => [edges[index], edges[index + 1], count]),
+      markLine: {
+        silent: true, animation: false, symbol: "none", lineStyle: { color: token("--ink"), width: 1, type: "dashed" },
+        label: { color: token("--ink"), fontSize: 11, fontWeight: 600, formatter: ({ data }) => data.text },
+        data: marks.map(({ value, label }, index) => ({ xAxis: value, text: label, label: { position: "end", distance: index === 1 ? 16 : 3 } })),
+      },
+    }],
+  };
+};
