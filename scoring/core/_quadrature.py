@@ -5,13 +5,13 @@ from functools import lru_cache
 import numpy as np
 
 from scoring.core._arrays import Matrix, Vector
+from scoring.core._arrays import blocks as blocks  # its users size quadratures
 
 # Above this shape a beta distribution is narrow, and its own Gauss rule exact; below
 # it can be spread over many decades, which panels in the logarithm follow.
 NARROW = 20.0
 NODES = 18
 RATIO = 4.0
-BLOCK = 2_000_000  # elements of the largest array in a quadrature
 
 
 @lru_cache(maxsize=16)
@@ -95,14 +95,3 @@ def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector]:
     log_rest = np.log1p(-nodes[: -points.size])
     log_rest = np.concatenate([log_rest, np.log(width * points)])
     return nodes, log_rest, np.concatenate(log_w)
-
-
-def blocks(rows: int, width: int) -> list[slice]:
-    """Return slices of so many rows whose arrays of *width* a row stay small."""
-    step = max(1, BLOCK // max(width, 1))
-    return [slice(start, start + step) for start in range(0, rows, step)]
-
-
-def cached_blocks(rows: int) -> list[slice]:
-    """Return slices of vectors small enough to stay in the processor's cache."""
-    return blocks(rows, 100)

@@ -5,14 +5,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.core._arrays import Matrix, Vector
-from scoring.core._quadrature import cached_blocks
+from scoring.core._arrays import Matrix, Vector, cached_blocks
 
 type Kernel = Callable[[Vector, Matrix], NDArray[np.float64]]
+type Place = Callable[[Vector], NDArray[np.intp]]
 
 DAYS_A_WEEK = 7
 LONGEST_TABLE = 40_000  # days: a hundred years
 GRID = 4096
+LARGEST_INDEX = 16_384  # frequency that is looked up rather than searched
 
 
 def tabulated(
@@ -39,31 +40,34 @@ def tabulated(
     -------
     (c, n) ndarray of float64
     """
-    distinct, which = (
-        np.unique(frequency, return_inverse=True)
-        if (frequency.max(initial=0.0) > GRID * 4)
-        else _distinct_counts(frequency)
-    )
-    low, high = np.log(offset + age.min(initial=np.inf)), 0.0
-    if age.size:
-        high = float(np.log(offset + age.max()))
-    nodes = int(18 + 9 * max(high - low, 0.0)) if age.size else 1
+    if frequency.size == 0:
+        return kernel(frequency, age[:, np.newaxis])[:, :, 0]
+    distinct, place = _places(frequency)
+    low, high = np.log(offset + age.min()), np.log(offset + age.max())
+    span = (float(low), float(high))
+    nodes = int(18 + 9 * (span[1] - span[0]))
     if frequency.size <= 2 * nodes * distinct.size:
         return kernel(frequency, age[:, np.newaxis])[:, :, 0]
-    coefficients = _interpolate(kernel, distinct, nodes, (low, high), offset)
-    days = age * DAYS_A_WEEK
-    whole = np.rint(days)
-    if whole.max() <= LONGEST_TABLE and np.abs(days - whole).max() < 1e-6:
-        return _by_day(coefficients, which, whole.astype(np.int32), (low, high), offset)
-    return _by_grid(coefficients, which, np.log(offset + age), (low, high))
+    coefficients = _interpolate(kernel, distinct, nodes, span, offset)
+    if age.max() * DAYS_A_WEEK <= LONGEST_TABLE:
+        found = _by_day(coefficients, frequency, place, age, span, offset)
+        if found is not None:
+            return found
+    return _by_grid(coefficients, place(frequency), np.log(offset + age), span)
 
 
-def _distinct_counts(frequency: Vector) -> tuple[Vector, NDArray[np.intp]]:
-    """Return the distinct whole numbers and, for each element, which it is."""
-    counts = frequency.astype(np.intp)
-    seen = np.bincount(counts, minlength=1) > 0
-    place = np.cumsum(seen) - 1
-    return np.flatnonzero(seen).astype(np.float64), place[counts]
+def _places(frequency: Vector) -> tuple[Vector, Place]:
+    """Return the distinct whole numbers, and what finds where each is among them."""
+    largest = frequency.max()
+    if largest > LARGEST_INDEX:
+        distinct = np.unique(frequency)
+        return distinct, lambda values: np.searchsorted(distinct, values)
+    seen = np.zeros(int(largest) + 1, dtype=np.intp)
+    for rows in cached_blocks(frequency.size):
+        seen += np.bincount(frequency[rows].astype(np.intp), minlength=seen.size)
+    where = np.cumsum(seen > 0) - 1
+    distinct = np.flatnonzero(seen).astype(np.float64)
+    return distinct, lambda values: where.take(values.astype(np.intp))
 
 
 def _chebyshev(scaled: Vector, nodes: int) -> Matrix:
@@ -95,20 +99,31 @@ def _interpolate(
 
 def _by_day(
     coefficients: NDArray[np.float64],
-    which: NDArray[np.intp],
-    days: NDArray[np.int32],
+    frequency: Vector,
+    place: Place,
+    age: Vector,
     span: tuple[float, float],
     offset: float,
-) -> Matrix:
-    first = int(days.min())
-    calendar = np.arange(first, int(days.max()) + 1) / DAYS_A_WEEK
+) -> Matrix | None:
+    """Read off where every age is a whole number of days; None if one is not."""
+    first = int(np.rint(age.min() * DAYS_A_WEEK))
+    last = int(np.rint(age.max() * DAYS_A_WEEK))
+    calendar = np.arange(first, last + 1) / DAYS_A_WEEK
     scaled = _scaled(np.log(offset + calendar), span)
     table = coefficients @ _chebyshev(scaled, coefficients.shape[2])
-    result = np.empty((table.shape[0], days.size))
-    for rows in cached_blocks(days.size):
-        place = which[rows] * calendar.size + (days[rows] - first)
+    result = np.empty((table.shape[0], age.size))
+    for rows in cached_blocks(age.size):
+        days = age[rows] * DAYS_A_WEEK
+        whole = np.rint(days)
+        days -= whole
+        if max(days.max(), -days.min()) > 1e-6:
+            return None
+        cell = place(frequency[rows])
+        cell *= calendar.size
+        cell += whole.astype(np.intp)
+        cell -= first
         for layer, values in zip(table, result, strict=True):
-            layer.ravel().take(place, out=values[rows], mode="clip")
+            layer.ravel().take(cell, out=values[rows], mode="clip")
     return result
 
 

@@ -6,8 +6,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.core._arrays import Matrix, Vector, not_negative, positive
-from scoring.core._quadrature import beta_expectation, blocks, cached_blocks, legendre
+from scoring.core._arrays import (
+    Matrix,
+    Vector,
+    blocks,
+    cached_blocks,
+    not_negative,
+    positive,
+)
+from scoring.core._quadrature import beta_expectation, legendre
 from scoring.core._tables import tabulated
 from scoring.core.purchases.histories import (
     Histories,
@@ -16,6 +23,8 @@ from scoring.core.purchases.histories import (
     discount_weeks,
     weekly_force,
 )
+
+NEVER = 1e300  # log odds of staying where nobody can have left
 
 
 class DiscountedMoments(NamedTuple):
@@ -142,7 +151,8 @@ class BGNBD:
             return means
 
         mean = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
-        expected: Vector = self._alive(histories) * mean[0]
+        expected: Vector = mean[0]
+        expected *= self._alive(histories)
         return expected
 
     def probability_of_purchase(
@@ -273,24 +283,37 @@ class BGNBD:
         return arrived, stays
 
     def _log_odds_gone(self, histories: Histories) -> Vector:
-        """Log odds of having left; minus infinity where nobody can have."""
+        """Log odds of having left; next to none where there was no second purchase."""
         x, last, now = histories
-        odds = now - last
-        odds /= last + self.alpha
-        np.log1p(odds, out=odds)
-        odds *= x + self.r
-        odds -= np.log(np.maximum(x - 1, 0.0) + self.b) - np.log(self.a)
-        np.copyto(odds, -np.inf, where=x == 0)
-        return odds
+        largest = int(x.max(initial=0.0))
+        if largest < x.size:
+            known = self._log_odds_staying(np.arange(largest + 1.0))
+        result = np.empty(x.size)
+        for rows in cached_blocks(x.size):
+            odds, counts = result[rows], x[rows]
+            np.subtract(now[rows], last[rows], out=odds)
+            odds /= last[rows] + self.alpha
+            np.log1p(odds, out=odds)
+            odds *= counts + self.r
+            if largest < x.size:
+                odds -= known.take(counts.astype(np.intp))
+            else:
+                odds -= self._log_odds_staying(counts)
+        return result
+
+    def _log_odds_staying(self, x: Vector) -> Vector:
+        """Log odds of staying at the last of *x* purchases after the first."""
+        odds = np.log(np.maximum(x - 1, 0.0) + self.b) - np.log(self.a)
+        return np.where(x > 0, odds, NEVER)
 
     def _alive(self, histories: Histories) -> Vector:
-        alive = np.empty(histories.frequency.size)
+        alive = self._log_odds_gone(histories)
         for rows in cached_blocks(alive.size):
-            part = Histories(*(values[rows] for values in histories))
-            odds = np.minimum(self._log_odds_gone(part), 700.0)
+            odds = alive[rows]
+            np.clip(odds, -700.0, 700.0, out=odds)
             np.exp(odds, out=odds)
             odds += 1.0
-            np.divide(1.0, odds, out=alive[rows])
+            np.reciprocal(odds, out=odds)
         return alive
 
     def _leaving(self, x: Vector, steepness: float) -> tuple[Matrix, Matrix]:
@@ -319,7 +342,8 @@ class BGNBD:
 
         means = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
         alive = self._alive(histories)
-        return [alive * mean for mean in means]
+        means *= alive
+        return list(means)
 
     def _discount_integrals(
         self, x: Vector, since: Matrix, force: float, weeks: float, moments: int

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from scoring.core._arrays import Vector, as_counts, as_vector, require
+from scoring.core._arrays import Vector, as_counts, as_vector, every, require
 
 WEEKS_A_YEAR = 52
 
@@ -39,12 +39,19 @@ def as_histories(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Hi
     counts = as_counts(frequency, "frequency")
     last = as_vector(recency, "recency", size=counts.size)
     now = as_vector(age, "age", size=counts.size)
-    require(now >= 0, now, "age must be >= 0")
-    require(last >= 0, last, "recency must be >= 0")
-    require(last <= now, last, "recency must be <= age")
+    if not every(_in_order, last, now):
+        require(now >= 0, now, "age must be >= 0")
+        require(last >= 0, last, "recency must be >= 0")
+        require(last <= now, last, "recency must be <= age")
     if not counts.all():
-        last = np.where(counts > 0, last, 0.0)
+        last = last * (counts > 0)
     return Histories(counts, last, now)
+
+
+def _in_order(last: Vector, now: Vector) -> NDArray[np.bool_]:
+    valid = last >= 0
+    valid &= last <= now
+    return valid
 
 
 def as_weights(weights: ArrayLike | None, size: int) -> Vector:
