@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from sam.lib.figures import rounded
 from sam.lib.shell import House
+from sam.lib.spreadsheets import written
 from sam.workspace.cells import days_since
 from sam.workspace.columns import Column
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, QUADRANTS, TIERS, word
 
-FORMULA = ("=", "+", "-", "@")
 CHUNK = 2_000
 
 type Cell = Callable[[AccountRow], object]
@@ -47,30 +47,6 @@ def csv_of(
     yield writer.writerow(exports.keys())
     for row in rows.iterator(chunk_size=CHUNK):
         yield writer.writerow(written(cell(row)) for cell in exports.values())
-
-
-def written(value: object) -> str:
-    """
-    Write a cell; text that a spreadsheet would compute gets an apostrophe before it.
-
-    >>> written("=SUM(A1)"), written("-4"), written(Decimal("-4.2000")), written(None)
-    ("'=SUM(A1)", "'-4", '-4.20', '')
-    """
-    match value:
-        case None:
-            return ""
-        case str():
-            return f"'{value}" if value.startswith(FORMULA) else value
-        case Decimal():
-            return _plain(value)
-        case dt.date():
-            return value.isoformat()
-    return str(value)
-
-
-def _plain(value: Decimal) -> str:
-    whole, _point, decimals = f"{value:f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0'):0<2}"
 
 
 def _export(column: Column, house: House, as_of: dt.date) -> Export:

@@ -14,7 +14,7 @@ from sam.lib import figures, runs, shell
 from sam.lib.http import PageRequest, render_page
 from sam.lib.sentences import phrases
 from sam.lib.shell import House
-from sam.workspace.exports import written
+from sam.lib.spreadsheets import written
 from sam.workspace.models import AccountRow
 from sam.workspace.portfolio import figures as sums
 from sam.workspace.portfolio import marks, page, words
