@@ -2,25 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 from psycopg import sql
 
+from scoring.histories import Histories, numbers
+
 type Vector = NDArray[np.float64]
 type Codes = NDArray[np.str_]
-
-DAYS_A_WEEK = 7.0
-
-HISTORIES = """
-SELECT f.account_id, f.frequency, f.recency_days, f.age_days, f.log_gap_sum,
-    f.mean_repeat_value::float8
-FROM {facts} f
-WHERE f.age_days IS NOT NULL {scope}
-ORDER BY f.account_id
-"""
 
 # Who refers, serves as a reference or is followed has influence; who shares a board
 # member has it on both sides.
@@ -49,44 +41,6 @@ ORDER BY f.account_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Histories:
-    """
-    Purchase histories of n accounts that have bought.
-
-    ``frequency`` counts repeat-purchase days; ``recency`` and ``age`` are in weeks;
-    ``mean_value`` is money a repeat-purchase day, 0 where there was none.
-    """
-
-    keys: NDArray[np.int64]
-    frequency: Vector
-    recency: Vector
-    age: Vector
-    log_gap_sum: Vector
-    mean_value: Vector
-
-    @classmethod
-    def of(cls, columns: list[Any]) -> Self:
-        """Make histories of the six columns that `HISTORIES` reads."""
-        keys, frequency, recency, age, gaps, values = columns
-        return cls(
-            keys=np.array(keys, dtype=np.int64),
-            frequency=numbers(frequency),
-            recency=numbers(recency) / DAYS_A_WEEK,
-            age=numbers(age) / DAYS_A_WEEK,
-            log_gap_sum=numbers(gaps),
-            mean_value=np.nan_to_num(numbers(values)),
-        )
-
-    def among(self, kept: NDArray[np.bool_]) -> "Histories":
-        """Return the histories where *kept* is true."""
-        return Histories(*(getattr(self, name)[kept] for name in self.__slots__))
-
-    @property
-    def size(self) -> int:
-        return int(self.keys.size)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What measures are made from, n accounts; NaN is "not known"."""
 
@@ -105,12 +59,6 @@ class Facts:
     stated_grade: Codes
     relation_weight: Vector
     relations: NDArray[np.int64]
-
-
-def read_histories(cursor: CursorWrapper, facts: sql.Composable) -> Histories:
-    """Return the purchase histories of all accounts that have bought."""
-    cursor.execute(sql.SQL(HISTORIES).format(facts=facts, scope=sql.SQL("")))
-    return Histories.of(_columns(cursor, 6))
 
 
 def read_facts(
@@ -151,11 +99,6 @@ def read_facts(
         relation_weight=numbers(rest[9]),
         relations=np.array(rest[10], dtype=np.int64),
     )
-
-
-def numbers(values: Any) -> Vector:
-    """Return *values* as float64, with NaN for ``None``."""
-    return np.array(values, dtype=np.float64)
 
 
 def _columns(cursor: CursorWrapper, width: int) -> list[Any]:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from accounts.services import facts as account_facts
 from sam.lib import runs
-from scoring.features import Histories, read_histories
+from scoring.histories import Histories, read_histories
 from scoring.models import ModelFit
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def fit_portfolio(job: runs.Job, histories: Histories, wanted: str) -> ModelFit:
     """
     name, candidates = _candidates(histories, wanted)
     fit, spend = candidates[name], _fit_spend(histories)
-    names = list(asdict(fit.model))
+    names = [name for name in asdict(fit.model) if name != "k"]
     values = {
         "parameters": asdict(fit.model),
         "log_likelihood": fit.log_likelihood,
@@ -95,7 +95,7 @@ def fit_portfolio(job: runs.Job, histories: Histories, wanted: str) -> ModelFit:
         run=job.run,
         as_of=job.as_of,
         model=name,
-        standard_errors=dict(zip(names, map(float, fit.standard_errors), strict=False)),
+        standard_errors=dict(zip(names, map(float, fit.standard_errors), strict=True)),
         covariance=np.asarray(fit.covariance).tolist(),
         boundary=bool(fit.boundary),
         repeat_purchases=int(histories.frequency.sum()),
@@ -122,25 +122,6 @@ def _described(name: str, fit: Any) -> dict[str, Any]:
         "log_likelihood": fit.log_likelihood,
         "boundary": list(fit.boundary),
     }
-
-
-def purchase_model(fit: ModelFit) -> Any:
-    """Return the purchase model of a fit."""
-    from scoring.core import purchases
-
-    models = {
-        "bg-nbd": purchases.BGNBD,
-        "pareto-nbd": purchases.ParetoNBD,
-        "mbg-cnbd": purchases.MBGCNBD,
-    }
-    return models[fit.model](**fit.parameters)
-
-
-def spend_model(fit: ModelFit) -> Any:
-    """Return the spend model of a fit, or ``None`` if there were too few purchases."""
-    from scoring.core.spend import GammaGamma
-
-    return GammaGamma(**fit.spend_parameters) if fit.spend_parameters else None
 
 
 def _verdict(boundary: tuple[str, ...], *, has_spend: bool) -> str:

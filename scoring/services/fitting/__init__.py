@@ -1,0 +1,41 @@
+"""Fit the purchase and spend models, keep the fits, and say which are in force."""
+
+from scoring.services.fitting.in_force import (
+    GAMMA_GAMMA,
+    LOG_NORMAL,
+    WHOLE,
+    boundary_of,
+    core_fit,
+    fits_in_force,
+    is_fitted,
+    posterior,
+    purchase_model,
+    spend_model,
+)
+from scoring.services.fitting.run import (
+    AUTO,
+    FIT,
+    fit_all,
+    fit_from,
+    model_names,
+    register,
+)
+
+__all__ = [
+    "AUTO",
+    "FIT",
+    "GAMMA_GAMMA",
+    "LOG_NORMAL",
+    "WHOLE",
+    "boundary_of",
+    "core_fit",
+    "fit_all",
+    "fit_from",
+    "fits_in_force",
+    "is_fitted",
+    "model_names",
+    "posterior",
+    "purchase_model",
+    "register",
+    "spend_model",
+]
