@@ -47,7 +47,7 @@ class ShiftedBetaGeometric:
     >>> model.survival([0, 1, 4, 12]).round(4)
     array([1.    , 0.6291, 0.3254, 0.1594])
     >>> model.retention([1, 2, 12]).round(3)
-    array([0.629, 0.75 , 0.941])
+    array([0.629, 0.75 , 0.942])
     """
 
     alpha: float
