@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, as_vector, require
-from scoring.core.wallet._gaps import as_columns, as_known_or_nan, spread_or_vector
+from scoring.core._gaps import as_columns, as_known_or_nan, spread_or_vector
 
 GRADES = ("A", "B", "C", "D")
 

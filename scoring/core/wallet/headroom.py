@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.core._arrays import Vector, not_negative, require
-from scoring.core.wallet._gaps import as_known_or_nan, spread_or_vector
+from scoring.core._gaps import as_known_or_nan, spread_or_vector
 
 
 def headroom_beyond(

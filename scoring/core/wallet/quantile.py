@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.core._arrays import Matrix, Vector, as_vector
-from scoring.core.wallet._gaps import as_columns
+from scoring.core._gaps import as_columns
 from scoring.core.wallet.hierarchy import centres, standardised
 
 TILT = 1e-5  # off tau, so that of equally good quantiles the lowest is taken

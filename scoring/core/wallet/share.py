@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Vector, as_vector, require
-from scoring.core.wallet._gaps import as_known_or_nan
+from scoring.core._gaps import as_known_or_nan
 
 
 def share_of_wallet(sales: ArrayLike, wallet: ArrayLike) -> Vector:
