@@ -5,6 +5,14 @@ from numpy.typing import ArrayLike
 
 from scoring.core._arrays import Matrix, Vector, as_vector, require
 
+NOTHING = 1e-100  # money, below which nothing is a share of anything
+
+
+def ratio(part: Vector, whole: Vector) -> Vector:
+    """Return *part* of *whole*, NaN where the whole is nothing, less, or unknown."""
+    some = whole > NOTHING
+    return np.where(some, part / np.where(some, whole, 1.0), np.nan)
+
 
 def as_known_or_nan(
     values: ArrayLike, name: str, *, size: int | None = None, least: float = -np.inf

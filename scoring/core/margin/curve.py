@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, as_vector
+from scoring.core._gaps import NOTHING
 
 ALONE = 1000  # accounts at either end that a bootstrap draws one by one
 GROUPS = 2000  # of those between, drawn together
@@ -116,7 +117,7 @@ def whale_curve(
     summed = np.append(0.0, np.cumsum(ordered))
     along = np.interp(steps * size, np.arange(size + 1), summed)
     made = float(ordered[ordered > 0].sum())
-    told = total > 0
+    told = _is_told(total, made)
     peak = made / total if told else np.nan
     low = high = None
     peaks: tuple[float, float] | tuple[None, None] = (None, None)
@@ -185,7 +186,7 @@ def pareto_split(profit: ArrayLike, share: float = 0.8) -> ParetoSplit:
     if not 0 < share < 1:
         raise ValueError(f"share must lie within 0 and 1, got {share!r}")
     total = float(ordered.sum())
-    if not total > 0:
+    if not _is_told(total, float(ordered[ordered > 0].sum())):
         return ParetoSplit(np.nan, np.nan, 0)
     summed = np.cumsum(ordered)
     # Round-off of the sum is no reason to need one customer more.
@@ -212,7 +213,7 @@ def profit_share_of_top(profit: ArrayLike, customers_share: float = 0.2) -> floa
             f"customers_share must lie within 0 and 1, got {customers_share!r}"
         )
     total = float(ordered.sum())
-    if not total > 0:
+    if not _is_told(total, float(ordered[ordered > 0].sum())):
         return np.nan
     summed = np.append(0.0, np.cumsum(ordered))
     at = customers_share * ordered.size
@@ -224,6 +225,11 @@ def _ordered(profit: ArrayLike) -> Vector:
     money = as_vector(profit, "profit")
     ordered: Vector = np.sort(money)[::-1]
     return ordered
+
+
+def _is_told(total: float, made: float) -> bool:
+    """Whether a total is above 0, and more than the round-off of gains and losses."""
+    return total > max(1e-12 * made, NOTHING)
 
 
 def _bootstrap(
@@ -248,7 +254,7 @@ def _bootstrap(
             steps * ordered.size, np.append(0, places), np.append(0.0, money)
         )
     peaks = np.maximum(np.max(cumulated, axis=1, keepdims=True), 0.0)
-    told = totals > 0
+    told = totals > np.maximum(1e-12 * peaks, NOTHING)
     safe = np.where(told, totals, 1.0)
     curves = np.where(told, curves / safe, np.inf)
     peaks = np.where(told, peaks / safe, np.inf)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Vector, not_negative, require
-from scoring.core._gaps import as_known_or_nan, spread_or_vector
+from scoring.core._gaps import as_known_or_nan, ratio, spread_or_vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +102,7 @@ def net_margin(
     money = earned - goods
     for cost in others:
         money = money - np.nan_to_num(cost)
-    some = earned > 0
-    share = np.where(some, money / np.where(some, earned, 1.0), np.nan)
-    return NetMargin(money, share, others[3], unknown.sum(axis=0))
+    return NetMargin(money, ratio(money, earned), others[3], unknown.sum(axis=0))
 
 
 def return_on_manager_cost(
@@ -139,5 +137,4 @@ def return_on_manager_cost(
     earned = as_known_or_nan(margin, "margin")
     spent = as_known_or_nan(manager_cost, "manager_cost", size=earned.size, least=0.0)
     more = spread_or_vector(expected, "expected", earned.size)
-    some = spent > 0
-    return np.where(some, (earned + more - spent) / np.where(some, spent, 1.0), np.nan)
+    return ratio(earned + more - spent, spent)

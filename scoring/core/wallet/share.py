@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Vector, as_vector, require
-from scoring.core._gaps import as_known_or_nan
+from scoring.core._gaps import as_known_or_nan, ratio
 
 
 def share_of_wallet(sales: ArrayLike, wallet: ArrayLike) -> Vector:
@@ -34,9 +34,7 @@ def share_of_wallet(sales: ArrayLike, wallet: ArrayLike) -> Vector:
     """
     own = as_known_or_nan(sales, "sales")
     whole = as_known_or_nan(wallet, "wallet", size=own.size, least=0.0)
-    measured = whole > 0
-    ours = np.clip(own, 0.0, np.where(measured, whole, 1.0))
-    return np.where(measured, ours / np.where(measured, whole, 1.0), np.nan)
+    return ratio(np.clip(own, 0.0, np.nan_to_num(whole)), whole)
 
 
 def wallet_allocation_share(rank: ArrayLike, suppliers: ArrayLike) -> Vector:
@@ -169,8 +167,7 @@ def left_behind(
         return np.where(measured, values, np.nan)
 
     potential = own + left
-    some = measured & (potential > 0)
-    share = np.where(some, left / np.where(some, potential, 1.0), 0.0)
+    share = np.where(potential > 0, np.nan_to_num(ratio(left, potential)), 0.0)
     return LeftBehind(
         potential=where_measured(potential),
         money=where_measured(left),
