@@ -240,6 +240,17 @@ class CompetitorShareFactory(factory.django.DjangoModelFactory):
         model = accounts.CompetitorShare
 
 
+class CustomerSignalFactory(factory.django.DjangoModelFactory):
+    account = factory.SubFactory(AccountFactory)
+    kind = accounts.CustomerSignal.Kind.PERCEPTION
+    value = Decimal(4)
+    said_on = dt.date(2026, 6, 1)
+    grade = accounts.Grade.A
+
+    class Meta:
+        model = accounts.CustomerSignal
+
+
 class AccountFactsFactory(factory.django.DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     as_of = DAY

@@ -52,6 +52,14 @@ class Window:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+# A wallet entry's figures times this are figures of a year.
+A_YEAR = sql.SQL(
+    """CASE WHEN period_end - period_start + 1 BETWEEN 365 AND 366 THEN 1
+                ELSE 365.0 / (period_end - period_start + 1) END"""
+)
+BEST_FIRST = sql.SQL(
+    "category_id, grade, stated_on DESC NULLS LAST, period_end DESC, id DESC"
+)
 # One row an account. The laterals run over the account's own arrays and, by index, its
 # own rows: no order line is touched, and no plan hangs on what the planner knows of
 # tables that were filled a moment ago.
@@ -62,7 +70,9 @@ INSERT INTO {target} (
     recency_days, age_days, log_gap_sum, mean_repeat_value, median_gap_days,
     visits_12m, last_visit_on, last_executive_meeting_on, open_problems, late_90d,
     late_12m, stockouts_90d, stockouts_12m, cost_to_serve_12m, wallet_total,
-    wallet_ours, wallet_grade, units, people, functions
+    wallet_ours, wallet_unplaced, wallet_in_house, wallet_competitors, wallet_grade,
+    share_prev_12m, units, people, functions, people_met_12m, functions_met_12m,
+    feels_special, perception, advocacy, market_influence
 )
 SELECT a.id, %(as_of)s,
     coalesce(o.revenue_12m, 0), coalesce(o.revenue_prev_12m, 0),
@@ -72,11 +82,16 @@ SELECT a.id, %(as_of)s,
     coalesce(p.days - 1, 0), coalesce(p.last_on - p.first_on, 0),
     %(as_of)s - p.first_on, coalesce(p.log_gap_sum, 0), p.mean_repeat_value,
     p.median_gap,
-    coalesce(i.visits_12m, 0), i.last_visit_on, e.last_on,
+    coalesce(i.visits_12m, 0), v.last_on, e.last_on,
     coalesce(q.open, 0), coalesce(l.late_90d, 0), coalesce(l.late_12m, 0),
     coalesce(q.stockouts_90d, 0), coalesce(q.stockouts_12m, 0),
-    c.amount, w.total, w.ours, coalesce(w.grade, ''),
-    coalesce(u.units, 0), coalesce(r.people, 0), coalesce(r.functions, 0)
+    c.amount, w.total, w.ours, w.unplaced, w.in_house, w.competitors,
+    coalesce(w.grade, ''),
+    CASE WHEN b.total > 0 THEN greatest(0, least(1,
+        coalesce(b.ours, o.revenue_prev_12m, 0) / b.total))::float8 END,
+    coalesce(u.units, 0), coalesce(r.people, 0), coalesce(r.functions, 0),
+    coalesce(r.people_met, 0), coalesce(r.functions_met, 0),
+    s.feels_special, s.perception, s.advocacy, s.market_influence
 FROM accounts_account a
 LEFT JOIN accounts_orderhistory h ON h.account_id = a.id
 LEFT JOIN LATERAL (
@@ -114,11 +129,17 @@ LEFT JOIN LATERAL (
     WHERE day <= %(as_of)s AND day > %(year_ago)s
 ) l ON true
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE happened_at >= %(year_ago_at)s) AS visits_12m,
-        (max(happened_at) AT TIME ZONE %(zone)s)::date AS last_visit_on
+    SELECT count(*) AS visits_12m
+    FROM accounts_interaction
+    WHERE account_id = a.id AND kind = 'VISIT' AND happened_at >= %(year_ago_at)s
+        AND happened_at < %(now_at)s
+) i ON true
+LEFT JOIN LATERAL (
+    SELECT (happened_at AT TIME ZONE %(zone)s)::date AS last_on
     FROM accounts_interaction
     WHERE account_id = a.id AND kind = 'VISIT' AND happened_at < %(now_at)s
-) i ON true
+    ORDER BY happened_at DESC LIMIT 1
+) v ON true
 LEFT JOIN LATERAL (
     SELECT (met.happened_at AT TIME ZONE %(zone)s)::date AS last_on
     FROM accounts_interaction met
@@ -159,29 +180,72 @@ LEFT JOIN LATERAL (
     SELECT sum(a_year * total)::numeric(20, 4) AS total,
         CASE WHEN bool_and(ours IS NOT NULL)
             THEN sum(a_year * ours)::numeric(20, 4) END AS ours,
+        sum(a_year * unplaced)::numeric(20, 4) AS unplaced,
+        sum(a_year * in_house)::numeric(20, 4) AS in_house,
+        sum(a_year * (
+            SELECT sum(amount) FROM accounts_competitorshare WHERE entry_id = best.id
+        ))::numeric(20, 4) AS competitors,
         max(grade) AS grade
     FROM (
-        SELECT DISTINCT ON (category_id) total, ours, grade,
-            CASE WHEN period_end - period_start + 1 BETWEEN 365 AND 366 THEN 1
-                ELSE 365.0 / (period_end - period_start + 1) END AS a_year
+        SELECT DISTINCT ON (category_id) id, total, ours, unplaced, in_house, grade,
+            {a_year} AS a_year
         FROM accounts_walletentry
         WHERE account_id = a.id AND period_start <= %(as_of)s
             AND period_end > %(year_ago)s
             AND (stated_on IS NULL OR stated_on <= %(as_of)s)
-        ORDER BY category_id, grade, stated_on DESC NULLS LAST, period_end DESC,
-            id DESC
+        ORDER BY {best_first}
     ) best
 ) w ON true
+LEFT JOIN LATERAL (
+    SELECT sum(a_year * total) AS total,
+        CASE WHEN bool_and(ours IS NOT NULL) THEN sum(a_year * ours) END AS ours
+    FROM (
+        SELECT DISTINCT ON (category_id) total, ours, {a_year} AS a_year
+        FROM accounts_walletentry
+        WHERE account_id = a.id AND period_start <= %(year_ago)s
+            AND period_end > %(two_years_ago)s
+            AND (stated_on IS NULL OR stated_on <= %(year_ago)s)
+        ORDER BY {best_first}
+    ) best
+) b ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS units FROM accounts_unit WHERE account_id = a.id
 ) u ON true
 LEFT JOIN LATERAL (
-    SELECT count(DISTINCT contact_id) AS people,
-        count(DISTINCT function) FILTER (WHERE function <> '') AS functions
-    FROM accounts_position
-    WHERE account_id = a.id AND (started_on IS NULL OR started_on <= %(as_of)s)
-        AND (ended_on IS NULL OR ended_on > %(as_of)s)
+    SELECT count(DISTINCT held.contact_id) AS people,
+        count(DISTINCT held.function) FILTER (WHERE held.function <> '') AS functions,
+        count(DISTINCT met.contact_id) AS people_met,
+        count(DISTINCT held.function) FILTER (
+            WHERE held.function <> '' AND met.contact_id IS NOT NULL
+        ) AS functions_met
+    FROM accounts_position held
+    LEFT JOIN (
+        SELECT DISTINCT took.contact_id
+        FROM accounts_interaction met
+        JOIN accounts_interactionparticipant took ON took.interaction_id = met.id
+        WHERE met.account_id = a.id AND met.happened_at >= %(year_ago_at)s
+            AND met.happened_at < %(now_at)s
+    ) met ON met.contact_id = held.contact_id
+    WHERE held.account_id = a.id
+        AND (held.started_on IS NULL OR held.started_on <= %(as_of)s)
+        AND (held.ended_on IS NULL OR held.ended_on > %(as_of)s)
 ) r ON true
+LEFT JOIN LATERAL (
+    SELECT avg(value) FILTER (WHERE kind = 'FEELS_SPECIAL')::float8 AS feels_special,
+        avg(value) FILTER (WHERE kind = 'PERCEPTION')::float8 AS perception,
+        avg(value) FILTER (WHERE kind = 'ADVOCACY')::float8 AS advocacy,
+        max(value) FILTER (WHERE kind = 'INFLUENCE')::float8 AS market_influence
+    FROM (
+        SELECT DISTINCT ON (kind, said_by, market) kind, value
+        FROM (
+            SELECT id, kind, market, value, said_on,
+                CASE WHEN kind <> 'INFLUENCE' THEN contact_id END AS said_by
+            FROM accounts_customersignal
+            WHERE account_id = a.id AND said_on <= %(as_of)s
+        ) said
+        ORDER BY kind, said_by, market, said_on DESC, id DESC
+    ) latest
+) s ON true
 WHERE {of_a} AND a.merged_into_id IS NULL
 """
 
@@ -194,6 +258,8 @@ def stage_facts(
         sql.SQL(STAGE).format(
             target=target,
             of_a=scope.on("a.id"),
+            a_year=A_YEAR,
+            best_first=BEST_FIRST,
         ),
         scope.parameters | window.parameters(),
     )
