@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.core._arrays import Matrix, Vector, as_vector, not_negative, positive
-from scoring.core._quadrature import beta_expectation, blocks, legendre
+from scoring.core._quadrature import beta_expectation, blocks
 from scoring.core._tables import tabulated
+from scoring.core.purchases.bgnbd import DiscountedMoments
 from scoring.core.purchases.histories import (
     Histories,
     as_histories,
@@ -15,6 +16,7 @@ from scoring.core.purchases.histories import (
     discount_weeks,
     weekly_force,
 )
+from scoring.core.purchases.mbgcnbd_discount import discounted_integrals
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +182,19 @@ class MBGCNBD:
             Weeks ahead, >= 0; ``None`` is without end and needs a rate > 0.
         """
         histories = as_histories(frequency, recency, age)
-        force = weekly_force(annual_rate)
-        weeks = discount_weeks(force, horizon)
+        return self._discounted(annual_rate, horizon, histories, 1)[0]
 
-        def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
-            values = np.empty((self.k, *ages.shape))
-            for rows in blocks(x.size, ages.shape[1] * 20_000 * self.k):
-                since = self.alpha + ages[rows]
-                values[:, rows] = self._discounted_counts(x[rows], since, force, weeks)
-            return values
-
-        means = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
-        return self._mixed(histories, means)
+    def discounted_moments(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+    ) -> DiscountedMoments:
+        """Return what the variance of discounted value is made of, as BGNBD does."""
+        histories = as_histories(frequency, recency, age)
+        return DiscountedMoments(*self._discounted(annual_rate, horizon, histories, 3))
 
     def sample(
         self,
@@ -207,6 +210,42 @@ class MBGCNBD:
         """
         weeks = not_negative(horizon, "horizon")
         histories = as_histories(frequency, recency, age)
+        phase, rate, stays = self._outlook(draws, rng, histories)
+        bought = (rng.poisson(rate * weeks) + phase) // self.k
+        kept: NDArray[np.int64] = np.minimum(bought, stays).astype(np.int64)
+        return kept
+
+    def sample_times(
+        self,
+        horizon: float,
+        draws: int,
+        rng: np.random.Generator,
+        frequency: float,
+        recency: float,
+        age: float,
+    ) -> tuple[NDArray[np.int64], Vector]:
+        """Simulate when one account buys, as :meth:`BGNBD.sample_times` does."""
+        weeks = not_negative(horizon, "horizon")
+        histories = as_histories([frequency], [recency], [age])
+        phase, rate, stays = self._outlook(draws, rng, histories)
+        rate[stays == 0] = 0.0
+        passed = rng.poisson(rate[0] * weeks)
+        draw = np.repeat(np.arange(draws), passed)
+        times = weeks * rng.random(draw.size)
+        times = times[np.lexsort((times, draw))]
+        first = np.repeat(np.cumsum(passed) - passed, passed)
+        reached = np.arange(1, draw.size + 1) - first + phase[0, draw]
+        bought = (reached % self.k == 0) & (reached <= self.k * stays[0, draw])
+        return draw[bought], times[bought]
+
+    def _outlook(
+        self, draws: int, rng: np.random.Generator, histories: Histories
+    ) -> tuple[NDArray[np.int64], Matrix, Matrix]:
+        """
+        Draw the phase each account is in, its rate, and its last purchase's number.
+
+        That number is 0 for who has left.
+        """
         x, _, now = histories
         size = (x.size, draws)
         n = self.r + self.k * x
@@ -215,13 +254,37 @@ class MBGCNBD:
         phase = (rng.random(size) >= reached).sum(axis=0)
         rate = rng.standard_gamma(n[:, np.newaxis] + phase, size)
         rate /= (self.alpha + now)[:, np.newaxis]
-        bought = (rng.poisson(rate * weeks) + phase) // self.k
         p = rng.beta(self.a, (self.b + x + 1)[:, np.newaxis], size)
         p = np.clip(p, 1e-300, 1 - 1e-16)
         stays = np.maximum(np.ceil(-rng.standard_exponential(size) / np.log1p(-p)), 1.0)
-        bought = np.minimum(bought.astype(np.float64), stays)
-        bought[rng.random(size) >= self._alive(histories)[:, np.newaxis]] = 0
-        return bought.astype(np.int64)
+        stays[rng.random(size) >= self._alive(histories)[:, np.newaxis]] = 0
+        return phase, rate, stays
+
+    def _discounted(
+        self,
+        annual_rate: float,
+        horizon: float | None,
+        histories: Histories,
+        moments: int,
+    ) -> list[Vector]:
+        force = weekly_force(annual_rate)
+        weeks = discount_weeks(force, horizon)
+
+        def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
+            values = discounted_integrals(
+                self.k,
+                (self.r, self.a, self.b),
+                x,
+                self.alpha + ages,
+                force=force,
+                weeks=weeks,
+                moments=moments,
+            )
+            return values.reshape(-1, *ages.shape)
+
+        means = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
+        weights = self._phases(histories) * self._alive(histories)
+        return [(weights * values).sum(axis=0) for values in np.split(means, moments)]
 
     def _since_last(self, histories: Histories) -> Vector:
         return (histories.age - histories.recency) / (self.alpha + histories.age)
@@ -240,10 +303,14 @@ class MBGCNBD:
 
     def _mixed(self, histories: Histories, values: Matrix) -> Vector:
         """Mean over the phase that each account is in, times its chance alive."""
+        return (self._phases(histories) * values).sum(axis=0) * self._alive(histories)
+
+    def _phases(self, histories: Histories) -> Matrix:
+        """Probability (k, n) of each phase since the last purchase, given alive."""
         n = self.r + self.k * histories.frequency
         weights = _phase_weights(self.k, n, self._since_last(histories))
         weights /= weights.sum(axis=0)
-        return (weights * values).sum(axis=0) * self._alive(histories)
+        return weights
 
     def _counts(self, x: Vector, z: NDArray[np.float64]) -> NDArray[np.float64]:
         r"""
@@ -274,23 +341,6 @@ class MBGCNBD:
                 mean += (factor * spread).real / self.k
             values[j] = (mean @ weight)[:, :, 0]
         return np.maximum(values, 0.0).reshape(self.k, *z.shape)
-
-    def _discounted_counts(
-        self, x: Vector, since: Matrix, force: float, weeks: float
-    ) -> NDArray[np.float64]:
-        """Integrate the counts by parts against the discount factor."""
-        n = self.r + self.k * x[:, np.newaxis]
-        unit = since / np.maximum(1.0, n)
-        span = np.log1p(weeks / unit)
-        points, weights = legendre(int(24 + 4 * float(span.max(initial=0.0))))
-        stretched = span[:, :, np.newaxis] * points
-        time = unit[:, :, np.newaxis] * np.expm1(stretched)
-        width = (unit * span)[:, :, np.newaxis] * np.exp(stretched) * weights
-        counts = self._counts(x, time / since[:, :, np.newaxis])
-        inside = (counts * np.exp(-force * time) * width).sum(axis=3) * force
-        at_end = self._counts(x, weeks / since)
-        discounted: NDArray[np.float64] = inside + np.exp(-force * weeks) * at_end
-        return discounted
 
 
 def gap_term(

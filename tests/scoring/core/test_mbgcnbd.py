@@ -105,6 +105,58 @@ def test_discounted_value_is_that_of_the_expectation_by_weeks():
     )
 
 
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_pairs_of_purchases_agree_with_the_series(k):
+    model = MBGCNBD(k, 1.33, 2.81, 0.42, 0.79)
+    x, last, age, horizon = 5.0, 20.0, 30.0, 52.0
+    n, z = model.r + k * x, horizon / (model.alpha + age + horizon)
+    since = (age - last) / (model.alpha + age)
+    phases = np.cumprod([1] + [(n + j) / (j + 1) * since for j in range(k - 1)])
+    m = np.arange(2, 5_000)
+    stays = betaln(model.a, model.b + x + m) - betaln(model.a, model.b + x + 1)
+    series = [
+        (2 * (m - 1) * np.exp(stays) * betainc(m * k - j, n + j, z)).sum()
+        for j in range(k)
+    ]
+    expected = np.dot(phases / phases.sum(), series)
+    expected *= model.probability_alive([x], [last], [age])
+    moments = model.discounted_moments(0.0, horizon, [x], [last], [age])
+    assert_allclose(moments.mean_of_pairs, expected, rtol=1e-9)
+    at_once = model.expected_purchases(horizon, [x], [last], [age])
+    assert_allclose(moments.mean, at_once, rtol=1e-10)
+    assert_allclose(moments.mean_at_double_rate, at_once, rtol=1e-10)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_discounted_moments_agree_with_simulated_days_of_purchase(k):
+    model = MBGCNBD(k, 1.33, 2.81, 0.42, 0.79)
+    rng, draws, force = np.random.default_rng(k), 20_000, np.log(1.3) / 52
+    for history in ((0.0, 0.0, 5.0), (1.0, 3.0, 30.0), (20.0, 44.0, 46.0)):
+        one = [[figure] for figure in history]
+        moments = model.discounted_moments(0.3, 104, *one)
+        draw, weeks = model.sample_times(104, draws, rng, *history)
+        once = np.bincount(draw, np.exp(-force * weeks), minlength=draws)
+        twice = np.bincount(draw, np.exp(-2 * force * weeks), minlength=draws)
+        for simulated, moment in zip(
+            (once, twice, once**2 - twice), moments, strict=True
+        ):
+            noise = simulated.std() / np.sqrt(draws)
+            assert abs(simulated.mean() - moment[0]) < 4 * noise
+
+
+def test_with_one_phase_discounted_moments_are_those_of_a_random_buyer():
+    # BG/NBD with one more purchase behind each leaving probability is MBG/NBD alive.
+    history = ([3, 8], [20.0, 39.0], [20.0, 39.0])
+    regular = MBGCNBD(1, 0.5, 6.0, 0.9, 1.6)
+    random = BGNBD(0.5, 6.0, 0.9, 2.6)
+    share = regular.probability_alive(*history) / random.probability_alive(*history)
+    for rate, horizon in ((0.0, 52.0), (1e-9, 52.0), (0.15, 156.0), (0.3, None)):
+        ours = regular.discounted_moments(rate, horizon, *history)
+        theirs = random.discounted_moments(rate, horizon, *history)
+        for one, other in zip(ours, theirs, strict=True):
+            assert_allclose(one, other * share, rtol=1e-7)
+
+
 def test_draws_agree_with_the_expectations():
     history = ([0, 5, 5, 40], [0, 20.0, 28.0, 50.0], [5.0, 30.0, 30.0, 51.0])
     draws = MODEL.sample(26, 40_000, np.random.default_rng(1), *history)
@@ -132,6 +184,9 @@ def test_no_history_and_no_model_breaks_the_numbers(model):
         discounted = model.discounted_purchases(0.1, horizon, *history)
         assert np.isfinite(discounted).all()
         assert (discounted <= expected * (1 + 1e-6) + 1e-9).all()
+    for moment in model.discounted_moments(0.1, None, *history):
+        assert np.isfinite(moment).all()
+        assert (moment >= 0).all()
     assert np.isfinite(model.log_likelihood(*history, np.zeros(history[0].size)))
 
 
