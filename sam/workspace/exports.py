@@ -16,6 +16,7 @@ from sam.workspace.cells import days_since
 from sam.workspace.columns import Column
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, QUADRANTS, TIERS, word
+from scoring.models.measures import PotentialSource
 
 CHUNK = 2_000
 
@@ -101,16 +102,21 @@ def _export(column: Column, house: House, as_of: dt.date) -> Export:
         case "change":
             return [(f"{label}, %", _per_cent("revenue_change"))]
         case "score":
-            return [(label, lambda row: _to(row.score, 1))]
+            return [(label, _tenths("score"))]
         case "potential":
             return [
                 (label + money, _field("potential")),
                 (_("Potential, low") + money, _field("potential_low")),
                 (_("Potential, high") + money, _field("potential_high")),
                 (_("Potential, evidence grade"), _field("potential_grade")),
+                (_("Potential, where from"), _source),
             ]
-        case "headroom":
-            return [(label + money, _field("headroom"))]
+        case "headroom" | "headroom_value" | "expected":
+            return [(label + money, _field(column.fields[0]))]
+        case "left" | "purchase" | "alive":
+            return [(f"{label}, %", _per_cent(column.fields[0]))]
+        case "roi" | "influence" | "attachment":
+            return [(label, _tenths(column.fields[0]))]
     (field,) = column.fields
     return [(label, _field(field))]
 
@@ -125,6 +131,15 @@ def _per_cent(name: str) -> Cell:
         return None if share is None else _to(share * 100, 1)
 
     return cell
+
+
+def _tenths(name: str) -> Cell:
+    return lambda row: _to(getattr(row, name), 1)
+
+
+def _source(row: AccountRow) -> str:
+    sources = dict(PotentialSource.choices)
+    return str(sources.get(row.potential_source, row.potential_source))
 
 
 def _to(value: float | None, decimals: int) -> float | None:

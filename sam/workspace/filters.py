@@ -31,7 +31,7 @@ ME = "me"
 INDUSTRIES_OFFERED = 200
 # What the service desk may ask for, and what only those may who see money.
 FOR_ALL = {"q", "owner", "tier", "problems"}
-FOR_MONEY = {"margin", "value"}
+FOR_MONEY = {"margin", "value", "roi", "headroom_value"}
 
 
 class BoundsWidget(SuffixedMultiWidget):
@@ -139,7 +139,21 @@ class AccountFilter(django_filters.FilterSet):
     )
     potential = Between("potential", gettext_lazy("Potential a year"))
     headroom = Between("headroom", gettext_lazy("Headroom a year"))
+    headroom_value = Between("headroom_value", gettext_lazy("Worth of headroom"))
+    left = Between("left_behind_share", gettext_lazy("Left behind, %"), per_cent=True)
     value = Between("lifetime_value", gettext_lazy("Lifetime value"))
+    purchase = Between(
+        "probability_of_purchase",
+        gettext_lazy("Probability of an order, %"),
+        per_cent=True,
+    )
+    alive = Between(
+        "probability_alive", gettext_lazy("Probability of staying, %"), per_cent=True
+    )
+    expected = Between("expected_revenue_12m", gettext_lazy("Expected revenue 12 m"))
+    roi = Between("roi", gettext_lazy("Return on managers' time"))
+    influence = Between("influence", gettext_lazy("Influence"))
+    attachment = Between("attachment", gettext_lazy("Attachment"))
     score = Between("score", gettext_lazy("Score"))
     visits = Between("visits_12m", gettext_lazy("Visits 12 m"))
     problems = Between("open_problems", gettext_lazy("Open problems"))

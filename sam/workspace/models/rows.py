@@ -88,10 +88,21 @@ class AccountRow(models.Model):
     potential_low = money(_("potential a year, low"))
     potential_high = money(_("potential a year, high"))
     potential_grade = models.CharField(max_length=1, blank=True)
+    potential_source = models.CharField(
+        _("where potential comes from"), max_length=10, blank=True, default=""
+    )
     headroom = money(_("headroom a year"))
+    headroom_value = money(_("worth of headroom"))
+    left_behind_share = models.FloatField(_("left behind"), null=True)
     lifetime_value = money(_("lifetime value"))
     lifetime_value_low = money(_("lifetime value, low"))
     lifetime_value_high = money(_("lifetime value, high"))
+    probability_of_purchase = models.FloatField(_("probability of an order"), null=True)
+    probability_alive = models.FloatField(_("probability of staying"), null=True)
+    expected_revenue_12m = money(_("expected revenue 12 m"))
+    roi = models.FloatField(_("return on managers' time"), null=True)
+    influence = models.FloatField(_("influence"), null=True)
+    attachment = models.FloatField(_("attachment"), null=True)
     orders_12m = models.IntegerField(_("orders 12 m"), null=True)
     last_order_on = models.DateField(_("last order"), null=True)
     visits_12m = models.IntegerField(_("visits 12 m"), null=True)
@@ -127,7 +138,14 @@ class AccountRow(models.Model):
                     ("share_of_wallet", "share"),
                     ("potential", "potential"),
                     ("headroom", "headroom"),
+                    ("headroom_value", "headroom_value"),
+                    ("left_behind_share", "left"),
                     ("lifetime_value", "value"),
+                    ("probability_of_purchase", "purchase"),
+                    ("expected_revenue_12m", "expected"),
+                    ("roi", "roi"),
+                    ("influence", "influence"),
+                    ("attachment", "attachment"),
                     ("score", "score"),
                     ("orders_12m", "orders"),
                     ("last_order_on", "order"),

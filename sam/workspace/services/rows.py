@@ -52,10 +52,19 @@ COLUMNS = [
     "potential_low",
     "potential_high",
     "potential_grade",
+    "potential_source",
     "headroom",
+    "headroom_value",
+    "left_behind_share",
     "lifetime_value",
     "lifetime_value_low",
     "lifetime_value_high",
+    "probability_of_purchase",
+    "probability_alive",
+    "expected_revenue_12m",
+    "roi",
+    "influence",
+    "attachment",
     "orders_12m",
     "last_order_on",
     "visits_12m",
@@ -83,8 +92,11 @@ SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
         THEN (m.net_margin_12m / f.revenue_12m)::float8 END,
     coalesce(m.margin_grade, ''), m.share_of_wallet, coalesce(m.share_grade, ''),
     m.potential, m.potential_low, m.potential_high,
-    coalesce(m.potential_grade, ''), m.headroom,
+    coalesce(m.potential_grade, ''), coalesce(m.potential_source, ''),
+    m.headroom, m.headroom_value, m.left_behind_share,
     m.lifetime_value, m.lifetime_value_low, m.lifetime_value_high,
+    m.probability_of_purchase, m.probability_alive, m.expected_revenue_12m,
+    m.roi, m.influence, m.attachment,
     f.orders_12m, f.last_order_on, f.visits_12m, s.visits_floor, f.last_visit_on,
     f.open_problems, f.late_90d,
     coalesce((SELECT array_agg(x.kind::varchar(20) ORDER BY x.kind) FROM tiers_flag x
@@ -103,7 +115,7 @@ LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.visits_floor > 0
 WHERE {scope} AND a.merged_into_id IS NULL
 """
 
-# People see money to the unit and shares to a tenth of a per cent.
+# People see money to the unit, shares to a tenth of a per cent, the rest to a tenth.
 DISPLAYED = {
     **dict.fromkeys(
         [
@@ -114,17 +126,28 @@ DISPLAYED = {
             "potential_low",
             "potential_high",
             "headroom",
+            "headroom_value",
             "lifetime_value",
             "lifetime_value_low",
             "lifetime_value_high",
+            "expected_revenue_12m",
         ],
         "round({}, 0)",
     ),
     **dict.fromkeys(
-        ["revenue_change", "net_margin_rate", "share_of_wallet"],
+        [
+            "revenue_change",
+            "net_margin_rate",
+            "share_of_wallet",
+            "left_behind_share",
+            "probability_of_purchase",
+            "probability_alive",
+        ],
         "round({}::numeric, 3)",
     ),
-    "score": "round({}::numeric, 1)",
+    **dict.fromkeys(
+        ["score", "roi", "influence", "attachment"], "round({}::numeric, 1)"
+    ),
 }
 
 
