@@ -13,6 +13,11 @@ type Objective = Callable[[Vector], tuple[float, Vector]]
 FLATTEST = 1e-2  # curvature of the log-likelihood: a log parameter known to +- 10
 STEP = 1e-4  # between the points of a difference
 SMALL_STEP = 1e-4  # over which curvature stays the same
+SHORT = 1e-5  # between the points of a one-sided difference
+SETTLED = 1e-8  # step after which an optimum is found
+LONGEST = 2.0  # step, in logarithms
+CLEAR = 1.0  # variance of a logarithm, less than which is far from every boundary
+MOST_STEPS = 16  # before the slower and more careful way is taken
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,16 +104,105 @@ def maximise(
     weight : float
         Number of accounts, > 0; the optimiser sees the mean.
     """
-    best: Optimum | None = None
-    for start in starts:
-        found = _climb(objective, np.clip(start, low, high), names, low, high, weight)
-        if best is None or found.log_likelihood > best.log_likelihood + 1e-6:
-            best = found
+    if not starts:
+        raise ValueError("starts must not be empty")
+    first = np.clip(starts[0], low, high)
+    near = _stride(objective, first, low, high)
+    if isinstance(near, Optimum):
+        return near
+    first = first if near is None else near
+    best = _climb(objective, first, names, low, high, weight)
+    for start in starts[1:]:
         if not best.boundary:
             break
-    if best is None:
-        raise ValueError("starts must not be empty")
+        start = np.clip(start, low, high)
+        found = _climb(objective, start, names, low, high, weight)
+        if found.log_likelihood > best.log_likelihood + 1e-6:
+            best = found
     return best
+
+
+def _stride(
+    objective: Objective, start: Vector, low: Vector, high: Vector
+) -> Optimum | Vector | None:
+    """
+    Find an optimum far from every boundary, by quasi-Newton steps.
+
+    Returns only where it is if that is less clear, and nothing if there is none on the
+    way: :func:`_climb` takes more evaluations, but gets along with both.
+    """
+    logs, (value, gradient) = start, objective(start)
+    curvature = _definite(_forward(objective, logs, gradient))
+    for count in range(1, MOST_STEPS):
+        step = _uphill(curvature, gradient)
+        if np.abs(step).max() < SMALL_STEP:
+            curvature = _forward(objective, logs, gradient)
+            return _settled(objective, logs, value, gradient, curvature, count)
+        for _ in range(4):
+            moved = logs + step
+            if (moved <= low).any() or (moved >= high).any():
+                return None
+            reached, slope = objective(moved)
+            if reached >= value:
+                break
+            step = step / 4
+        change, along = gradient - slope, curvature @ step
+        if step @ change > 0:
+            curvature = (
+                curvature
+                + np.outer(change, change) / (step @ change)
+                - np.outer(along, along) / (step @ along)
+            )
+        logs, value, gradient = moved, reached, slope
+    return None
+
+
+def _settled(
+    objective: Objective,
+    logs: Vector,
+    value: float,
+    gradient: Vector,
+    curvature: Matrix,
+    count: int,
+) -> Optimum | Vector | None:
+    """Take the last short steps, and say how well the optimum is known."""
+    if np.linalg.eigvalsh(curvature)[0] < FLATTEST:
+        return None
+    covariance = np.linalg.inv(curvature)
+    for _ in range(4):
+        step = covariance @ gradient
+        if np.abs(step).max() < SETTLED:
+            clear = np.abs(covariance).max() < CLEAR
+            return Optimum(logs, value, covariance, (), count) if clear else logs
+        logs = logs + step
+        value, gradient = objective(logs)
+    return None
+
+
+def _definite(curvature: Matrix) -> Matrix:
+    """Return a curvature as strong in every direction, by which steps climb."""
+    values, vectors = np.linalg.eigh(curvature)
+    steep = np.abs(values)
+    steep = np.maximum(steep, 1e-6 * steep.max() + 1e-300)
+    definite: Matrix = (vectors * steep) @ vectors.T
+    return definite
+
+
+def _uphill(curvature: Matrix, gradient: Vector) -> Vector:
+    """Return a step that climbs, not longer than allowed."""
+    step: Vector = np.linalg.solve(curvature, gradient)
+    step *= min(1.0, LONGEST / max(float(np.abs(step).max()), 1e-300))
+    return step
+
+
+def _forward(objective: Objective, logs: Vector, gradient: Vector) -> Matrix:
+    """Minus the second derivatives by one-sided differences of the gradient."""
+    rows = [
+        (gradient - objective(logs + move)[1]) / SHORT
+        for move in SHORT * np.eye(logs.size)
+    ]
+    curvature = np.array(rows)
+    return (curvature + curvature.T) / 2
 
 
 def _climb(
