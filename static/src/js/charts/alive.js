@@ -6,13 +6,15 @@
 import { alpha, axis, base, tip, token, tooltip } from "./paint.js";
 import { percent, plain } from "./figures.js";
 
-export const BANDS = [0.1, 0.28, 0.48, 0.7, 0.95];
+const BANDS = [0.1, 0.28, 0.48, 0.7, 0.95];
 const band = (probability) => BANDS[Math.min(Math.floor(probability * BANDS.length), BANDS.length - 1)];
 
+// Whole pixels, so that neighbours neither overlap nor leave a gap.
 const draw = (_, api) => {
   const [x, y] = api.coord([api.value(0), api.value(1)]);
   const [width, height] = api.size([1, 1]);
-  return { type: "rect", shape: { x: x - width / 2, y: y - height / 2, width: width + 0.6, height: height + 0.6 }, style: { fill: alpha(token("--accent"), band(api.value(2))) } };
+  const [left, right, top, bottom] = [x - width / 2, x + width / 2, y - height / 2, y + height / 2].map(Math.round);
+  return { type: "rect", shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: alpha(token("--accent"), band(api.value(2))) } };
 };
 
 export const alive = ({ silence, frequency, probability, words }) => {

@@ -1,7 +1,7 @@
 // Said against happened: a dot for each tenth of the accounts, on the diagonal where the model is right.
 //
 // data.points  [{predicted, observed, accounts}]: shares from 0 to 1
-// data.words   {x, y, accounts, right}
+// data.words   {x, y, accounts}
 import { axis, base, tip, token, tooltip } from "./paint.js";
 import { percent, plain } from "./figures.js";
 
@@ -22,7 +22,7 @@ export const calibration = ({ points, words }) => {
       itemStyle: { color: token("--accent"), borderColor: token("--card"), borderWidth: 1 },
       markLine: {
         silent: true, animation: false, symbol: "none", lineStyle: { color: token("--ink-3"), type: "dashed", width: 1 },
-        label: { show: true, formatter: words.right, position: "insideEndBottom", color: token("--ink-3"), fontSize: 11 },
+        label: { show: false },
         data: [[{ coord: [0, 0] }, { coord: [100, 100] }]],
       },
     }],

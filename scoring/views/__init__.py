@@ -1,0 +1,1 @@
+"""Pages about numbers: how they are made, and by which settings."""
