@@ -14,7 +14,12 @@ from scoring.core.value.scores import (
     score,
     smallest_change,
 )
-from scoring.core.value.weights import rank_order_centroid, swing_weights
+from scoring.core.value.sensitivity import WeightSensitivity, weight_sensitivity
+from scoring.core.value.weights import (
+    rank_order_centroid,
+    rank_order_distribution,
+    swing_weights,
+)
 
 __all__ = [
     "Change",
@@ -25,8 +30,11 @@ __all__ = [
     "Scores",
     "Threshold",
     "ValueFunction",
+    "WeightSensitivity",
     "rank_order_centroid",
+    "rank_order_distribution",
     "score",
     "smallest_change",
     "swing_weights",
+    "weight_sensitivity",
 ]

@@ -11,9 +11,11 @@ from scoring.core.value import (
     Points,
     Threshold,
     rank_order_centroid,
+    rank_order_distribution,
     score,
     smallest_change,
     swing_weights,
+    weight_sensitivity,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -141,6 +143,83 @@ def test_rank_order_centroid_reproduces_the_published_table():
     assert_allclose(rank_order_centroid(9).sum(), 1)
 
 
+def test_rank_order_distribution_reproduces_the_published_table():
+    # Roberts & Goodwin 2002, table 2.
+    assert_allclose(rank_order_distribution(2), [0.6932, 0.3068], atol=1e-4)
+    assert_allclose(rank_order_distribution(3), [0.5232, 0.3240, 0.1528], atol=1e-4)
+    assert_allclose(
+        rank_order_distribution(4), [0.4180, 0.2986, 0.1912, 0.0922], atol=1e-4
+    )
+    assert_allclose(rank_order_distribution(1), [1])
+
+
+def test_free_ratings_average_to_the_rank_order_distribution():
+    ratings = np.sort(np.random.default_rng(0).random((400_000, 5)))[:, ::-1]
+    ratings = np.column_stack([np.ones(len(ratings)), ratings])
+    shares = ratings / ratings.sum(axis=1, keepdims=True)
+    assert_allclose(rank_order_distribution(6), shares.mean(axis=0), atol=3e-4)
+
+
+def test_who_is_best_at_everything_stays_above_whatever_the_weights():
+    found = weight_sensitivity(
+        [[1, 1, 1], [0.9, 0.5, 0.1], [0, 0, 0]], [0.5, 0.3, 0.2],
+        line=60, concentration=30, spread=True,
+    )  # fmt: skip
+    assert_array_equal(found.now, [True, True, False])
+    assert_array_equal(found.above[[0, 2]], [1, 0])
+    assert 0.2 < found.flips[1] < 0.5
+    assert found.low[1] < 62 < found.high[1]
+    assert_allclose([found.low[0], found.high[0]], [100, 100])
+
+
+def test_the_chance_to_stay_above_is_that_of_the_beta_distribution():
+    from scipy.special import betainc
+
+    # With two criteria the first weight is beta(12, 8), and is the score.
+    found = weight_sensitivity(
+        [[1, 0]], [0.6, 0.4], line=50, concentration=20, draws=50_000
+    )
+    assert_allclose(found.above, 1 - betainc(12, 8, 0.5), atol=0.01)
+
+
+def test_as_many_as_there_are_seats_are_above_in_every_draw():
+    worths = np.random.default_rng(2).random((300, 5))
+    found = weight_sensitivity(worths, [0.2] * 5, top=40, concentration=20)
+    assert_allclose(found.above.sum(), 40)
+    assert found.now.sum() == 40
+    assert 0 < found.flips.max() < 1
+    everybody = weight_sensitivity(worths, [0.2] * 5, top=300, concentration=20)
+    assert everybody.above.all()
+
+
+def test_surer_weights_flip_fewer():
+    worths = np.random.default_rng(3).random((500, 5))
+    vague, sure = (
+        weight_sensitivity(worths, [0.2] * 5, top=50, concentration=c).flips.sum()
+        for c in (10, 1000)
+    )
+    assert sure < vague / 4
+
+
+def test_a_weight_of_nothing_stays_nothing_and_everybody_level_is_above():
+    found = weight_sensitivity(
+        [[1, 0], [1, 1]], [1, 0], top=1, concentration=5, draws=20
+    )
+    assert_array_equal(found.above, [1, 1])
+    assert_array_equal(found.flips, [0, 0])
+
+
+def test_draws_of_weights_do_not_depend_on_who_else_is_judged():
+    worths = np.random.default_rng(4).random((5000, 6))
+    weights = rank_order_centroid(6)
+    kind = {"line": 55, "concentration": 25, "draws": 1000, "seed": 9}
+    among = weight_sensitivity(worths, weights, **kind)
+    alone = weight_sensitivity(worths[:1], weights, **kind)
+    assert among.above[0] == alone.above[0]
+    nobody = weight_sensitivity(np.empty((0, 6)), weights, **kind)
+    assert nobody.above.shape == (0,)
+
+
 def test_nobody_has_no_scores():
     scores = score(CRITERIA, np.empty((0, 5)))
     assert scores.total.shape == (0,)
@@ -165,6 +244,19 @@ def test_nobody_has_no_scores():
         ("swings must be >= 0, got -2 at index 1", lambda: swing_weights([1, -2])),
         ("swings must not all be 0", lambda: swing_weights([0, 0])),
         ("criteria must be >= 1", lambda: rank_order_centroid(0)),
+        ("criteria must be >= 1", lambda: rank_order_distribution(0)),
+        ("factors must lie from 0 to 1, got nan at index 1, column 0",
+         lambda: weight_sensitivity([[1], [np.nan]], [1], top=1, concentration=9)),
+        ("weights must sum to 1, got 0.5",
+         lambda: weight_sensitivity([[1]], [0.5], top=1, concentration=9)),
+        ("weights must have 1 elements, got 2",
+         lambda: weight_sensitivity([[1]], [0.5, 0.5], top=1, concentration=9)),
+        ("either line or top must be given",
+         lambda: weight_sensitivity([[1]], [1], concentration=9)),
+        ("concentration must be finite and > 0",
+         lambda: weight_sensitivity([[1]], [1], top=1, concentration=0)),
+        ("top must be >= 1",
+         lambda: weight_sensitivity([[1]], [1], top=0, concentration=9)),
         ("criterion must lie from 0 to 4", lambda: smallest_change(
             CRITERIA, [[1, 1, 1, 1, 1]], criterion=5, target=50)),
     ],
