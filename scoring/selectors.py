@@ -39,7 +39,7 @@ class Fit:
     model: str
     as_of: dt.date
     accounts: int
-    log_likelihood: float
+    log_likelihood: float | None
     parameters: tuple[tuple[str, float], ...]
     spend_parameters: tuple[tuple[str, float], ...]
     verdict: str

@@ -1,0 +1,21 @@
+"""Measure every account as of a day: money, probabilities, indices in their units."""
+
+from scoring.services.measuring.columns import MEASURES
+from scoring.services.measuring.run import (
+    SCORE,
+    measures_as_of,
+    measures_published_on,
+    register,
+    score_all,
+    stage_measures,
+)
+
+__all__ = [
+    "MEASURES",
+    "SCORE",
+    "measures_as_of",
+    "measures_published_on",
+    "register",
+    "score_all",
+    "stage_measures",
+]
