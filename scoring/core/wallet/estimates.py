@@ -220,7 +220,7 @@ def estimate_wallets(
     Parameters
     ----------
     segment : (n,) array_like of str or int
-        The kind of customer, such as the industry.
+        The kind of customer, such as the industry; a few hundred kinds at most.
     x : (n, p) array_like
         Firmographics on which the logarithm of a wallet depends straight, such as ln
         employees; NaN where unknown. p may be 0.
