@@ -2,6 +2,12 @@
 
 from scoring.models.fits import ModelFit
 from scoring.models.measures import AccountMeasures, MeasureSnapshot
-from scoring.models.settings import MeasureSettings
+from scoring.models.settings import AttachmentPart, MeasureSettings
 
-__all__ = ["AccountMeasures", "MeasureSettings", "MeasureSnapshot", "ModelFit"]
+__all__ = [
+    "AccountMeasures",
+    "AttachmentPart",
+    "MeasureSettings",
+    "MeasureSnapshot",
+    "ModelFit",
+]

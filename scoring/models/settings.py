@@ -19,6 +19,17 @@ class SegmentField(models.TextChoices):
     REGION = "REGION", _("Region")
 
 
+class AttachmentPart(models.TextChoices):
+    """What the attachment index is made of."""
+
+    SHARE_TREND = "share_trend", _("Trend of our share")
+    PERCEPTION = "perception", _("How it sees us")
+    ADVOCACY = "advocacy", _("Would recommend us")
+    BREADTH = "breadth", _("Breadth of contact")
+    TENURE = "tenure", _("Years with us")
+    FEELS_SPECIAL = "feels_special", _("Feels special")
+
+
 def attachment_default() -> dict[str, dict[str, float]]:
     """Return weight, worst and best of each part of the attachment index."""
     return {
@@ -141,6 +152,13 @@ class MeasureSettings(models.Model):
     attachment = models.JSONField(
         _("attachment: weights and anchors"), default=attachment_default
     )
+    attachment_coverage = models.DecimalField(
+        _("weight of its parts that must be known for attachment"),
+        max_digits=4,
+        decimal_places=3,
+        default="0.400",
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
     activities = models.JSONField(
         _("minutes of serving, by what is done"), default=activities_default
     )
@@ -222,6 +240,10 @@ class MeasureSettings(models.Model):
                 "segment_field",
                 SegmentField,
                 blank=True,
+            ),
+            models.CheckConstraint(
+                name="scoring_measuresettings_coverage_in_range",
+                condition=Q(attachment_coverage__gte=0, attachment_coverage__lte=1),
             ),
             not_negative("scoring_measuresettings_hour_not_negative", "hourly_cost"),
             not_negative("scoring_measuresettings_days_not_negative", "payment_days"),

@@ -23,6 +23,7 @@ STEPS = {
     "MONEY_A_YEAR": Decimal(1),
     "SHARE": Decimal("0.001"),
     "RELATIONS": Decimal("0.1"),
+    "TIMES_MEAN": Decimal("0.1"),
 }
 FINE = Decimal("0.01")
 SAME = 1e-9

@@ -121,13 +121,13 @@ def default_criteria(measures: dict[str, Vector]) -> list[dict[str, Any]]:
         "potential": anchor(measures["potential"], 98),
         "lifetime_value": anchor(measures["lifetime_value"], 98),
         "net_margin_rate": 0.30,
-        "influence": 5.0,
+        "influence": 5.0,  # times the mean account that has relations
     }
     units = {
         "potential": "MONEY_A_YEAR",
         "lifetime_value": "MONEY",
         "net_margin_rate": "SHARE",
-        "influence": "RELATIONS",
+        "influence": "TIMES_MEAN",
     }
     criteria: list[dict[str, Any]] = []
     for code, weight in WEIGHTS.items():

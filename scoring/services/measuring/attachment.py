@@ -17,8 +17,8 @@ def attachments(
     """
     Return the attachment index, 0 to 100, and its range if what is missing were known.
 
-    NaN for who is no customer, or of whom no part is known. Parts, weights and anchors
-    are the settings'.
+    NaN for who is no customer, or of whom too little is known. Parts, weights, anchors
+    and how much must be known are the settings'.
     """
     from scoring.core.attachment import attachment_index, attachment_parts
     from scoring.core.value import Linear
@@ -30,6 +30,7 @@ def attachments(
             {name: Linear(part["worst"], part["best"]) for name, part in parts.items()},
         ),
         {name: part["weight"] for name, part in parts.items()},
+        least_coverage=float(settings.attachment_coverage),
     )
     told = customers(facts) & ~np.isnan(found.index)
     return {
