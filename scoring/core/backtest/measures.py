@@ -58,8 +58,6 @@ def auc(score: ArrayLike, happened: ArrayLike) -> float | None:
 
 def ordered_pairs(score: ArrayLike, happened: ArrayLike) -> tuple[float, float]:
     """Return the pairs of unlike accounts in the right order, and all such pairs."""
-    from scipy.stats import rankdata
-
     scores = as_vector(score, "score")
     truth = as_vector(happened, "happened", size=scores.size)
     require((truth == 0) | (truth == 1), truth, "happened must be 0 or 1")
@@ -67,8 +65,9 @@ def ordered_pairs(score: ArrayLike, happened: ArrayLike) -> tuple[float, float]:
     pairs = hits * (truth.size - hits)
     if not pairs:
         return 0.0, 0.0
-    ranks = rankdata(scores)
-    return float(ranks @ truth) - hits * (hits + 1) / 2, pairs
+    _, which, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(counts) - (counts - 1) / 2  # equal scores share the middle one
+    return float(ranks[which] @ truth) - hits * (hits + 1) / 2, pairs
 
 
 def mean_absolute_error(predicted: ArrayLike, actual: ArrayLike) -> float | None:

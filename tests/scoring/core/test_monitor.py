@@ -46,11 +46,12 @@ def test_how_long_contacts_run_until_a_halving_is_seen(
 
 def chain_arl(rate, reference, limit, parts):
     """The mean run length by a dense chain, for a reference of whole parts."""
-    from scipy.stats import poisson
+    from scipy.special import gammaln
 
     states = limit * parts
     moves = np.zeros((states, states))
-    chances = poisson.pmf(range(60), rate)
+    numbers = np.arange(60)
+    chances = np.exp(numbers * np.log(rate) - rate - gammaln(numbers + 1))
     for state in range(states):
         for count, chance in enumerate(chances):
             after = max(0, state + round(reference * parts) - count * parts)
