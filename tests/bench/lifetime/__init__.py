@@ -1,0 +1,1 @@
+"""What the rows of models of purchases and spend are measured on, and against."""
