@@ -177,6 +177,14 @@ class ImportBatchAdmin(Looked):
     list_display = ["id", "source", "status", "started_at", "ended_at"]
 
 
+@admin.register(accounts.CustomerSignal)
+class CustomerSignalAdmin(Looked):
+    list_display = ["account", "kind", "market", "value", "said_on", "grade"]
+    list_filter = ["kind", "grade"]
+    list_select_related = ["account"]
+    show_full_result_count = False
+
+
 @admin.register(rails.Run)
 class RunAdmin(Looked):
     list_display = ["id", "kind", "as_of", "status", "changed", "started_at"]

@@ -20,6 +20,15 @@ class CustomerSignalKind(models.TextChoices):
     INFLUENCE = "INFLUENCE", _("Influence in a market, 0 to 5")
 
 
+# The least and the most of each kind's scale; the database refuses what is off it.
+SCALES: dict[str, tuple[int, int]] = {
+    CustomerSignalKind.FEELS_SPECIAL: (1, 5),
+    CustomerSignalKind.PERCEPTION: (1, 5),
+    CustomerSignalKind.ADVOCACY: (0, 10),
+    CustomerSignalKind.INFLUENCE: (0, 5),
+}
+
+
 class CustomerSignal(models.Model):
     """One statement about how a customer stands to us, by whom and when."""
 

@@ -3,14 +3,18 @@
 from accounts.selectors.groups import Group, group_of
 from accounts.selectors.people import Person, people_of
 from accounts.selectors.problems import OpenProblem, open_problems
-from accounts.selectors.survivors import survivor_id
+from accounts.selectors.signals import Signal, signals_of
+from accounts.selectors.survivors import standing_account, survivor_id
 
 __all__ = [
     "Group",
     "OpenProblem",
     "Person",
+    "Signal",
     "group_of",
     "open_problems",
     "people_of",
+    "signals_of",
+    "standing_account",
     "survivor_id",
 ]

@@ -2,6 +2,9 @@
 
 from django.db import connection
 
+from accounts.models import Account
+from accounts.models.account import Person
+
 SURVIVOR = """
 WITH RECURSIVE chain(id, merged_into_id) AS (
     SELECT id, merged_into_id FROM accounts_account WHERE id = %s
@@ -19,3 +22,15 @@ def survivor_id(account_id: int) -> int | None:
         cursor.execute(SURVIVOR, [account_id])
         row = cursor.fetchone()
     return int(row[0]) if row else None
+
+
+def standing_account(account_id: int, user: Person) -> Account | None:
+    """Return the account that *user* sees under that id, or its survivor if merged."""
+    seen = Account.objects.visible_to(user)
+    found = seen.filter(pk=account_id).first()
+    if found is not None:
+        return found
+    survivor = survivor_id(account_id)
+    if survivor in {None, account_id}:
+        return None
+    return seen.filter(pk=survivor).first()

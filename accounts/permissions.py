@@ -1,0 +1,29 @@
+"""Who may write down what about an account."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, AccountAccess
+from sam.lib.permissions import ALLOWED, Verdict, denied
+from sam.users.models import User
+
+LOOK_AFTER = {User.Role.ACCOUNT_MANAGER, User.Role.DIRECTOR}
+
+
+def may_record_signal(actor: User | None, account: Account) -> Verdict:
+    """
+    Test whether *actor* may record what *account* says; ``None`` is the system.
+
+    Those may who look after it: its owner, team and desk, those who look after the
+    group that it belongs to, and the directors of its region.
+    """
+    if actor is None:
+        return ALLOWED
+    looks_after = (
+        actor.role in LOOK_AFTER
+        and AccountAccess.objects.filter(user=actor.pk, account=account).exists()
+    )
+    if looks_after:
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director write down what a customer says.")
+    )
