@@ -13,6 +13,7 @@ from scoring.core.purchases.mbgcnbd import MBGCNBD
 from scoring.core.purchases.mbgcnbd_fit import fit_mbg_cnbd
 from scoring.core.purchases.pareto import ParetoNBD
 from scoring.core.purchases.pareto_fit import fit_pareto_nbd
+from scoring.core.purchases.posterior import PurchaseModel, posterior_draws
 
 __all__ = [
     "BGNBD",
@@ -22,9 +23,11 @@ __all__ = [
     "ModelChoice",
     "ParetoNBD",
     "PurchaseFit",
+    "PurchaseModel",
     "choose_purchase_model",
     "fit_bgnbd",
     "fit_mbg_cnbd",
     "fit_pareto_nbd",
     "most_likely",
+    "posterior_draws",
 ]
