@@ -68,12 +68,20 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
         "import of order lines",
         "order lines imported a second",
         "facts, full rebuild",
+        "lifetime fit bg-nbd",
+        "lifetime fit pareto-nbd",
+        "lifetime fit gamma-gamma",
+        "prediction",
+        "discounted value",
+        "memory, a million accounts",
     }
     for row in rows.values():
         assert row.keys() >= KEYS
         assert row["value"] > 0
     assert rows["import of order lines"]["limit"] == 12
     assert rows["facts, full rebuild"]["limit"] == 10
+    assert rows["discounted value"]["limit"] == 1 / 100
+    assert rows["memory, a million accounts"]["ok"]
     assert scratch_databases(command.pid) == []
 
 
@@ -121,7 +129,7 @@ def test_a_file_that_is_no_benchmark_is_refused(tmp_path):
     [
         (["--accounts", "0"], "from 1 to 1,000,000"),
         (["--runs", "0"], "--runs is 1 or more"),
-        (["--rows", "import,coffee"], "no row coffee; there are facts, import"),
+        (["--rows", "import,coffee"], "no row coffee; there are facts, lifetime, import"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(options, message):

@@ -1,6 +1,8 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -203,6 +205,48 @@ def test_the_order_of_accounts_does_not_move_the_fit(cdnow):
     order = np.random.default_rng(3).permutation(cdnow.frequency.size)
     shuffled = fit_bgnbd(*(values[order] for values in cdnow[:3]))
     assert shuffled.model == fit_bgnbd(*cdnow[:3]).model
+
+
+@settings(max_examples=25)
+@given(histories(), st.randoms())
+def test_any_portfolio_fits_and_in_any_order_alike(history, random):
+    order = list(range(history[0].size))
+    random.shuffle(order)
+    fit = fit_bgnbd(*history)
+    assert np.isfinite(fit.log_likelihood)
+    assert np.isfinite(fit.covariance).all()
+    assert np.isfinite(fit.model.expected_purchases(52, *history)).all()
+    shuffled = fit_bgnbd(*(values[order] for values in history))
+    assert_allclose(astuple(shuffled.model), astuple(fit.model), rtol=1e-6)
+
+
+def test_ages_between_whole_days_fit_in_any_order_alike():
+    rng = np.random.default_rng(4)
+    x = rng.poisson(2.0, 200).astype(float)
+    age = 10 + 40 * rng.random(200)
+    last = np.where(x > 0, age * rng.random(200), 0.0)
+    order = rng.permutation(200)
+    fit = fit_bgnbd(x, last, age)
+    shuffled = fit_bgnbd(x[order], last[order], age[order])
+    assert_allclose(astuple(shuffled.model), astuple(fit.model), rtol=1e-6)
+
+
+def test_leaving_is_found_where_its_shape_is_one():
+    rng = np.random.default_rng(6)
+    age = np.full(4000, 60.0)
+    rate, leaving = rng.gamma(0.8, 1 / 6.0, 4000), rng.beta(1.0, 3.0, 4000)
+    x, last, now = np.zeros(4000), np.zeros(4000), np.zeros(4000)
+    there = np.arange(4000)
+    while there.size:
+        now[there] += rng.standard_exponential(there.size) / rate[there]
+        there = there[now[there] < age[there]]
+        x[there] += 1
+        last[there] = now[there]
+        there = there[rng.random(there.size) >= leaving[there]]
+    fit = fit_bgnbd(x, last, age)
+    assert fit.boundary == ()
+    truth = np.array([0.8, 6.0, 1.0, 3.0])
+    assert (np.abs(astuple(fit.model) - truth) < 3 * fit.standard_errors).all()
 
 
 def test_a_weight_stands_for_equal_accounts():

@@ -1,6 +1,8 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -174,6 +176,25 @@ def test_a_portfolio_that_says_little_still_fits(history):
     assert fit.boundary != ()
     assert np.isfinite(fit.covariance).all()
     assert np.isfinite(fit.model.expected_purchases(52, *history)).all()
+
+
+@settings(max_examples=25)
+@given(histories(), st.randoms())
+def test_any_portfolio_fits_and_in_any_order_alike(history, random):
+    order = list(range(history[0].size))
+    random.shuffle(order)
+    fit = fit_pareto_nbd(*history)
+    assert np.isfinite(fit.log_likelihood)
+    assert np.isfinite(fit.covariance).all()
+    assert np.isfinite(fit.model.expected_purchases(52, *history)).all()
+    shuffled = fit_pareto_nbd(*(values[order] for values in history))
+    assert_allclose(astuple(shuffled.model), astuple(fit.model), rtol=1e-6)
+
+
+def test_the_order_of_accounts_does_not_move_the_fit(cdnow):
+    order = np.random.default_rng(3).permutation(cdnow.frequency.size)
+    shuffled = fit_pareto_nbd(*(values[order] for values in cdnow[:3]))
+    assert shuffled.model == fit_pareto_nbd(*cdnow[:3]).model
 
 
 def test_no_accounts_have_no_predictions_and_no_fit():
