@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Interaction
-from scoring.models import MeasureSettings
+from scoring.models import AttachmentPart, MeasureSettings
 from scoring.models.settings import SegmentField, attachment_default
 from scoring.services.settings import SettingsRefused
 
@@ -35,8 +35,9 @@ class Item:
 
     @property
     def label(self) -> str:
-        words = str(MeasureSettings._meta.get_field(self.name).verbose_name)  # type: ignore[union-attr]
-        return words[:1].upper() + words[1:]
+        field = MeasureSettings._meta.get_field(self.name)
+        words = str(field.verbose_name)  # type: ignore[union-attr]
+        return words[:1].upper() + words[1:].removesuffix(f", {self.unit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ WEEKS, ACCOUNTS = gettext_lazy("weeks"), gettext_lazy("accounts")
 SECTIONS = (
     Section(
         "value",
-        gettext_lazy("Lifetime value"),
+        gettext_lazy("Lifetime value, and what to invest"),
         (
             Item(
                 "horizon_weeks",
@@ -76,18 +77,11 @@ SECTIONS = (
                 PERCENT,
                 gettext_lazy("Of every range: 80 runs from the 10 to the 90 % mark."),
             ),
-        ),
-    ),
-    Section(
-        "spending",
-        gettext_lazy("Most to invest"),
-        (
             Item(
                 "ceiling_share",
                 PERCENT,
                 gettext_lazy(
-                    "Of the low end of lifetime value; ceilings of money, hours and"
-                    " contacts follow from it."
+                    "Of it follow the most money, hours and visits to invest."
                 ),
             ),
         ),
@@ -219,14 +213,13 @@ SECTIONS = (
         ),
     ),
 )
-PARTS = {
-    "share_trend": gettext_lazy("Trend of our share"),
-    "perception": gettext_lazy("How it sees us"),
-    "advocacy": gettext_lazy("Would recommend us"),
-    "breadth": gettext_lazy("Breadth of contact"),
-    "tenure": gettext_lazy("Years with us"),
-    "feels_special": gettext_lazy("Feels special"),
-}
+KNOWN = Item(
+    "attachment_coverage",
+    PERCENT,
+    gettext_lazy("Of its weights; with less known there is no index."),
+)
+ITEMS = (*(item for section in SECTIONS for item in section.items), KNOWN)
+PARTS: dict[str, str | Promise] = dict(AttachmentPart.choices)
 SCALES = {
     "share_trend": gettext_lazy("points of share a year, 0.1 is 10"),
     "perception": gettext_lazy("1 to 5"),
@@ -266,22 +259,19 @@ class MeasureSettingsForm(forms.ModelForm):
 
     class Meta:
         model = MeasureSettings
-        fields = tuple(item.name for section in SECTIONS for item in section.items)
+        fields = tuple(item.name for item in ITEMS)
         field_classes = {
-            item.name: PercentField
-            for section in SECTIONS
-            for item in section.items
-            if item.unit == PERCENT
+            item.name: PercentField for item in ITEMS if item.unit == PERCENT
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["reason"] = ""
-        for item in self._items():
+        for item in ITEMS:
             field = self.fields[item.name]
-            unit = "%" if item.unit == PERCENT else str(item.unit)
-            field.label = f"{item.label}, {unit}" if unit else item.label
-            field.help_text = item.help
+            is_share = item.unit == PERCENT
+            field.label = f"{item.label}, %" if is_share else item.label
+            field.help_text = str(item.help)
             self._plain(item.name, field)
         self.fields["segment_field"] = forms.ChoiceField(
             label=self.fields["segment_field"].label,
@@ -314,7 +304,7 @@ class MeasureSettingsForm(forms.ModelForm):
         """What was typed, as the settings keep it."""
         typed = self.cleaned_data
         return {
-            **{item.name: typed[item.name] for item in self._items()},
+            **{item.name: typed[item.name] for item in ITEMS},
             "attachment": {
                 code: {
                     key: _number(typed[f"attachment_{code}_{key}"]) for key in PART_KEYS
@@ -337,10 +327,6 @@ class MeasureSettingsForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Leave it to the service, which knows the version that it would become."""
-
-    def _items(self) -> Iterator[Item]:
-        for section in SECTIONS:
-            yield from section.items
 
     def _plain(self, name: str, field: forms.Field) -> None:
         """Show 12.5 and not 12.5000."""
@@ -373,7 +359,7 @@ class MeasureSettingsForm(forms.ModelForm):
         kept: Mapping[str, float] = self.instance.activities
         for code, label in ACTIVITIES.items():
             self.fields[f"minutes_{code}"] = forms.DecimalField(
-                label=label,
+                label=str(label),
                 initial=plain(Decimal(str(kept.get(code, 0)))),
                 widget=forms.NumberInput(attrs={"step": "any"}),
             )

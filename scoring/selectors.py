@@ -1,6 +1,7 @@
 """Reads of measures: the fit behind them, and their history by month."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -58,6 +59,12 @@ class Month:
     share_of_wallet: float | None
 
 
+def model_name(code: str, parameters: Mapping[str, Any]) -> str:
+    """Return what a model is called: ``MBG/CNBD-2`` for k = 2."""
+    name = MODELS.get(code, code)
+    return name.replace("-k", f"-{parameters['k']}") if "k" in parameters else name
+
+
 def horizon_of(measures: AccountMeasures | None) -> Horizon:
     """Return the horizon by which *measures* were made, else today's."""
     settings = None
@@ -84,7 +91,7 @@ def fit_of(measures: AccountMeasures | None) -> Fit | None:
         return None
     return Fit(
         id=fit.pk,
-        model=MODELS.get(fit.model, fit.model),
+        model=model_name(fit.model, fit.parameters),
         as_of=fit.as_of,
         accounts=fit.accounts,
         log_likelihood=fit.log_likelihood,

@@ -21,6 +21,11 @@ urlpatterns = [
     path("accounts/<int:pk>/", account.account_overview, name="account"),
     path("accounts/<int:pk>/why/", account.account_why, name="account-why"),
     path(
+        "accounts/<int:pk>/futures.csv",
+        account.account_futures_csv,
+        name="account-futures-csv",
+    ),
+    path(
         "accounts/<int:pk>/timeline/",
         account.account_timeline,
         name="account-timeline",

@@ -109,6 +109,14 @@ def wallets(shown: Shown) -> Card | None:
     found = shown.night.get("wallet") or {}
     if not found:
         return None
+    if found.get("method") == "NONE":
+        return Card(
+            "wallet",
+            _("Wallets are not estimated yet"),
+            note=_(
+                "Too few accounts buy for a model of what others like them could spend."
+            ),
+        )
     known = int(found.get("surveys") or 0)
     quantile = figures.percent(shown.settings.wallet_quantile, 0)
     if found.get("method") == "HIERARCHICAL":

@@ -11,9 +11,10 @@ from django.views.decorators.vary import vary_on_headers
 from sam.lib import shell
 from sam.lib.http import PageRequest
 from scoring import permissions
+from scoring.selectors import model_name
 from scoring.views import cards, charts, proof, words
 from scoring.views.figure import Figure
-from scoring.views.shown import Shown, Unfitted, model_name, sees_everything, shown
+from scoring.views.shown import Shown, Unfitted, sees_everything, shown
 from scoring.views.whale import whale
 
 TARGET = "figure-"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from sam.lib import figures
 from scoring.models import ModelFit
-from scoring.views.shown import Shown, model_name
+from scoring.selectors import model_name
+from scoring.views.shown import Shown
 from scoring.views.words import beats, gain, held
 
 

@@ -10,7 +10,6 @@ from django.db.models import Min, QuerySet
 from sam.lib import runs
 from sam.users.models import User
 from scoring.models import AccountMeasures, MeasureSettings, ModelFit
-from scoring.selectors import MODELS
 from scoring.services import fitting, measuring
 from scoring.services.settings import settings_in_force
 
@@ -80,12 +79,6 @@ def shown(segment: str = PORTFOLIO) -> Shown | Unfitted:
         settings=settings,
         segments=tuple(each for name, each in sorted(in_force.items()) if name),
     )
-
-
-def model_name(code: str, parameters: Mapping[str, Any]) -> str:
-    """Return what a model is called: ``MBG/CNBD-2`` for k = 2."""
-    name = MODELS.get(code, code)
-    return name.replace("-k", f"-{parameters['k']}") if "k" in parameters else name
 
 
 def sees_everything(user: User) -> bool:

@@ -10,7 +10,16 @@ from django.db.models import FETCH_RAISE
 from django.utils.translation import gettext as _
 
 from sam.lib import figures, runs
-from scoring.forms import ACTIVITIES, PARTS, PERCENT, SCALES, SECTIONS, Item, plain
+from scoring.forms import (
+    ACTIVITIES,
+    KNOWN,
+    PARTS,
+    PERCENT,
+    SCALES,
+    SECTIONS,
+    Item,
+    plain,
+)
 from scoring.models import MeasureSettings
 from scoring.services import measuring
 
@@ -68,9 +77,14 @@ def sections(settings: MeasureSettings, currency: str) -> list[SaidSection]:
     attachment = SaidSection(
         "attachment",
         _("Attachment: weights and anchors"),
-        tuple(
-            Said(str(label), _part(settings.attachment.get(code)), str(SCALES[code]))
-            for code, label in PARTS.items()
+        (
+            Said(KNOWN.label, _shown(settings, KNOWN, currency), str(KNOWN.help)),
+            *(
+                Said(
+                    str(label), _part(settings.attachment.get(code)), str(SCALES[code])
+                )
+                for code, label in PARTS.items()
+            ),
         ),
     )
     minutes = SaidSection(

@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sam.lib import figures
 from sam.users.models import User
 from scoring.models import AccountMeasures
+from scoring.services.measuring import summary
 from scoring.views.figure import Column, Figure, percents
 from scoring.views.shown import Shown, sees_everything
-
-POINTS = 200
-DRAWS = 200
-LEVEL = 0.9
-SHARE = 0.8
 
 
 def whale(shown: Shown, user: User) -> Figure | None:
@@ -33,40 +30,22 @@ def whale(shown: Shown, user: User) -> Figure | None:
 
 
 def _of(user: User) -> Mapping[str, Any] | None:
-    from scoring.core.margin import pareto_split, whale_curve
-
-    profit = np.array(
+    """Return the curve of the accounts that *user* sees, as the night makes it."""
+    traded = ~Q(account__facts__revenue_12m=0) | Q(account__facts__orders_12m__gt=0)
+    profits = (
         AccountMeasures.objects.visible_to(user)
-        .filter(net_margin_12m__isnull=False)
-        .values_list("net_margin_12m", flat=True),
-        dtype=np.float64,
+        .filter(traded, net_margin_12m__isnull=False)
+        .order_by("account_id")
+        .values_list("net_margin_12m", flat=True)
     )
-    if not profit.size or profit.sum() <= 0:
-        return None
-    curve = whale_curve(profit, draws=DRAWS, level=LEVEL)
-    split = pareto_split(profit, share=SHARE)
-    kept = np.unique(
-        np.linspace(0, curve.accounts_share.size - 1, POINTS).round().astype(int)
-    )
-    return {
-        "accounts": profit.size,
-        "accounts_share": curve.accounts_share[kept].tolist(),
-        "profit_share": curve.profit_share[kept].tolist(),
-        "low": [] if curve.low is None else curve.low[kept].tolist(),
-        "high": [] if curve.high is None else curve.high[kept].tolist(),
-        "peak": float(curve.peak),
-        "past_peak_share": float(curve.past_peak_share),
-        "split": {
-            "customers_share": float(split.customers_share),
-            "profit_share": float(split.profit_share),
-        },
-    }
+    made = np.array(list(profits), dtype=np.float64)
+    return summary.whale(made, seed=user.pk) if made.size else None
 
 
 def _figure(curve: Mapping[str, Any]) -> Figure:
     across, up = curve["accounts_share"], curve["profit_share"]
-    low, high = curve.get("low") or [], curve.get("high") or []
-    split = curve.get("split") or {}
+    low, high = _band(curve)
+    split = curve.get("pareto") or {}
     top = max(range(len(up)), key=up.__getitem__)
     peak = float(curve["peak"])
     customers = split.get("customers_share")
@@ -112,7 +91,10 @@ def _figure(curve: Mapping[str, Any]) -> Figure:
                 else []
             ),
         ],
-        rows=[list(row) for row in zip(across, up, *_bands(low, high), strict=True)],
+        rows=[
+            list(row)
+            for row in zip(across, up, *([low, high] if low else []), strict=True)
+        ],
         note=_past(curve),
     )
 
@@ -137,16 +119,20 @@ def _past(curve: Mapping[str, Any]) -> str:
         past=figures.percent(past, 1),
         lost=figures.percent(float(curve["peak"]) - 1, 0),
     )
-    if curve.get("low"):
+    if all(_band(curve)):
         words += " " + _("Band: bootstrap, 90 %.")
     return words
+
+
+def _band(curve: Mapping[str, Any]) -> tuple[list[float], list[float]]:
+    """Return the band; nothing where a draw had no profit to share."""
+    low, high = curve.get("low") or [], curve.get("high") or []
+    if None in low or None in high:
+        return [], []
+    return low, high
 
 
 def _points(*columns: list[float]) -> list[list[float]]:
     return [
         [round(100 * value, 3) for value in row] for row in zip(*columns, strict=True)
     ]
-
-
-def _bands(low: list[float], high: list[float]) -> list[list[float]]:
-    return [low, high] if low and high else []

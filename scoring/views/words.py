@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from sam.lib import figures
 from scoring.models import ModelFit
+from scoring.selectors import model_name
 from scoring.services import fitting
-from scoring.views.shown import Shown, Unfitted, model_name
+from scoring.views.shown import Shown, Unfitted
 
 REASONS = {
     "MOST_LIKELY": lambda: _("the most likely of those tried"),

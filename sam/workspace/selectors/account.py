@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import FETCH_RAISE
 
@@ -54,6 +55,20 @@ class Header:
     @property
     def facts(self) -> AccountFacts | None:
         return facts_of(self.account)
+
+    @property
+    def left_competitors(self) -> Decimal | None:
+        """What of the measured wallet competitors get a year."""
+        measures = measures_of(self.account)
+        return measures.left_competitors if measures else None
+
+    @property
+    def left_behind(self) -> Decimal | None:
+        """What of the measured wallet competitors or nobody gets a year."""
+        measures = measures_of(self.account)
+        if measures is None or measures.left_behind_share is None:
+            return None
+        return (measures.left_competitors or 0) + (measures.left_unplaced or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The account page: one header, and a tab for each question about the account."""
 
+import csv
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -17,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import Programme
 from accounts.permissions import may_record_signal
 from accounts.selectors import open_problems, people_of, signals_of
+from sam.lib import shell
 from sam.lib.http import PageRequest, render_page
 from sam.workspace import errors
 from sam.workspace.selectors import timeline as stream
@@ -24,10 +26,12 @@ from sam.workspace.selectors.account import (
     Header,
     find_account,
     header_of,
+    measures_of,
     members_of,
 )
 from sam.workspace.selectors.why import explain
 from sam.workspace.waterfall import waterfall
+from sam.workspace.worth.told import futures_of, worth_of
 
 RECENT = 9
 PEOPLE_SHOWN = 8
@@ -83,7 +87,41 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     context = _explained(header, request, in_full=True)
+    context["worth"] = worth_of(
+        header.account,
+        measures_of(header.account),
+        request.user,
+        currency=shell.house().currency,
+    )
     return _page(request, header, "workspace:account-why", context)
+
+
+@require_safe
+def account_futures_csv(request: PageRequest, pk: int) -> HttpResponse:
+    """Send the simulated futures of an account's lifetime value, as a file."""
+    account = find_account(pk, request.user)
+    if account is None or not request.user.sees_money:
+        raise Http404
+    futures = futures_of(account, measures_of(account))
+    if futures is None:
+        raise Http404
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="futures.csv"'},
+    )
+    writer = csv.writer(response)
+    currency = shell.house().currency
+    writer.writerow(
+        [
+            _("From, {currency}").format(currency=currency),
+            _("To, {currency}").format(currency=currency),
+            _("Futures"),
+        ]
+    )
+    writer.writerows(
+        [f"{low:.2f}", f"{high:.2f}", count] for low, high, count in futures.bars
+    )
+    return response
 
 
 @require_safe

@@ -18,8 +18,8 @@ const marks = ({ split, peak, words }) => ({
   silent: true, animation: false, symbol: "circle", symbolSize: 9, itemStyle: { color: token("--card"), borderColor: token("--ink"), borderWidth: 2 },
   label: { color: token("--ink"), fontSize: 12, fontWeight: 600, formatter: ({ data }) => data.text },
   data: [
-    ...(split ? [{ coord: split, text: words.split, label: { position: "right", distance: 8 } }] : []),
-    { coord: peak, text: words.peak, label: { position: peak[0] > 80 ? "left" : "top", distance: 8 } },
+    ...(split ? [{ coord: split, text: words.split, label: { position: "right", distance: 8, offset: [0, 10] } }] : []),
+    { coord: peak, text: words.peak, label: { position: "top", distance: 8, offset: [peak[0] > 88 ? -30 : 0, 0] } },
   ],
 });
 

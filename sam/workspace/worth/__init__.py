@@ -1,0 +1,1 @@
+"""What an account is worth, and how we know: every measure told to a person."""

@@ -1,0 +1,1 @@
+"""The wire format and the endpoints of fits and measure settings."""
