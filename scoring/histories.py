@@ -108,6 +108,13 @@ class Purchases:
     place: Whole
     day: Whole
 
+    def among(self, keys: Whole) -> "Purchases":
+        """Return the purchase days of those of the accounts that are in *keys*."""
+        kept = np.isin(self.keys, keys)
+        theirs = kept[self.place]
+        place = (np.cumsum(kept) - 1)[self.place[theirs]]
+        return Purchases(self.keys[kept], place, self.day[theirs])
+
     def until(self, day: dt.date) -> "Purchases":
         """Return the purchase days up to the end of *day*."""
         kept = self.day <= day.toordinal()

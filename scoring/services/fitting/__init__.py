@@ -1,5 +1,6 @@
 """Fit the purchase and spend models, keep the fits, and say which are in force."""
 
+from scoring.services.fitting.candidates import ASKED, AUTO, model_names
 from scoring.services.fitting.in_force import (
     GAMMA_GAMMA,
     LOG_NORMAL,
@@ -13,15 +14,14 @@ from scoring.services.fitting.in_force import (
     spend_model,
 )
 from scoring.services.fitting.run import (
-    AUTO,
     FIT,
     fit_all,
     fit_from,
-    model_names,
     register,
 )
 
 __all__ = [
+    "ASKED",
     "AUTO",
     "FIT",
     "GAMMA_GAMMA",

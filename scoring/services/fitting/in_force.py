@@ -1,14 +1,13 @@
 """Fits that measures are made with: which are in force, and the models they are."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scoring.histories import Histories, Vector
+from scoring.histories import Histories
 from scoring.models import MeasureSettings, ModelFit
+from scoring.services.fitting.draws import normal_draws, spend_draws
 
 if TYPE_CHECKING:
     from scoring.core.purchases import Fit
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 WHOLE = ""
 GAMMA_GAMMA = "gamma-gamma"
 LOG_NORMAL = "log-normal"
-# Of so many accounts the posterior is normal in the logarithms to more digits than the
-# draws have, and their likelihood takes seconds a hundred times over.
-MANY = 50_000
-WIDEST = 26.0  # spread of a log-normal whose mean is a number
 
 
 def fits_in_force(as_of: dt.date) -> dict[str, ModelFit]:
@@ -119,16 +114,8 @@ def boundary_of(fit: ModelFit) -> tuple[str, ...]:
 def _purchase_draws(
     fit: ModelFit, histories: Histories, draws: int, rng: np.random.Generator
 ) -> list[Any]:
-    if fit.pooled or histories.size > MANY:
-        model = purchase_model(fit)
-        names = [name for name in model.__slots__ if name != "k"]
-        fixed = {"k": model.k} if "k" in model.__slots__ else {}
-        scale = np.array([getattr(model, name) for name in names])
-        held = np.isin(names, boundary_of(fit))
-        return [
-            type(model)(**fixed, **dict(zip(names, map(float, values), strict=True)))
-            for values in _laplace(fit.covariance, scale, scale, draws, rng, held=held)
-        ]
+    if fit.pooled:  # its likelihood alone knows nothing of the portfolio's pull
+        return normal_draws(core_fit(fit), draws, rng)
     from scoring.core.purchases import posterior_draws
 
     return list(
@@ -142,57 +129,12 @@ def _purchase_draws(
     )
 
 
-def _spend_draws(fit: ModelFit, draws: int, rng: np.random.Generator) -> Iterator[Any]:
-    """Yield draws from Laplace's approximation, on the scale that was fitted."""
+def _spend_draws(fit: ModelFit, draws: int, rng: np.random.Generator) -> list[Any]:
     model = spend_model(fit)
     if not fit.spend_covariance:
-        yield from [model] * draws
-        return
-    log_normal = fit.spend_model == LOG_NORMAL
-    names = ["mu", "between", "within"] if log_normal else ["p", "q", "v"]
-    held = np.isin(names, fit.diagnostics.get("spend", {}).get("boundary", []))
-    if log_normal:
-        values = np.array([model.mu, model.between, model.within])
-        scale = np.array([1.0, model.between, model.within])
-    else:
-        scale = values = np.array([model.p, model.q - 1, model.v])
-    drawn = _laplace(
-        fit.spend_covariance, values, scale, draws, rng, held=held, plain=log_normal
-    )
-    if log_normal:
-        drawn[:, 2] = np.minimum(drawn[:, 2], WIDEST)
-    else:
-        drawn[:, 1] += 1
-    for row in drawn:
-        yield type(model)(*map(float, row))
-
-
-def _laplace(
-    covariance: Any,
-    values: Vector,
-    scale: Vector,
-    draws: int,
-    rng: np.random.Generator,
-    *,
-    held: NDArray[np.bool_],
-    plain: bool = False,
-) -> Vector:
-    """
-    Draw (draws, p): normal in the logarithms, the first as it is if *plain*.
-
-    What is *held* stays, and the others are drawn given it.
-    """
-    spread = np.array(covariance, dtype=np.float64) / np.outer(scale, scale)
-    across = spread[:, held] @ np.linalg.pinv(spread[np.ix_(held, held)])
-    spread = spread - across @ spread[held]
-    powers, vectors = np.linalg.eigh((spread + spread.T) / 2)
-    root = vectors * np.sqrt(np.maximum(powers, 0.0))
-    steps = rng.standard_normal((draws, values.size)) @ root.T
-    steps[:, held] = 0
-    drawn: Vector = values * np.exp(np.clip(steps, -20.0, 20.0))
-    if plain:
-        drawn[:, 0] = values[0] + steps[:, 0] * scale[0]
-    return drawn
+        return [model] * draws
+    boundary = tuple(fit.diagnostics.get("spend", {}).get("boundary", []))
+    return list(spend_draws(model, fit.spend_covariance, boundary, draws, rng))
 
 
 def _purchase_types() -> dict[str, Any]:
