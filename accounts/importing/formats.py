@@ -10,6 +10,7 @@ from accounts.importing import (
     relations,
     units,
     users,
+    voice,
     wallet,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "relations",
     "units",
     "users",
+    "voice",
     "wallet",
 ]

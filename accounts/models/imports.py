@@ -58,6 +58,7 @@ class ExternalIdKind(models.TextChoices):
     WALLET = "WALLET", _("Wallet entry")
     RELATION = "RELATION", _("Relation")
     TIER = "TIER", _("Tier")
+    SIGNAL = "SIGNAL", _("Customer signal")
 
 
 class ExternalId(models.Model):
