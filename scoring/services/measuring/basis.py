@@ -108,5 +108,16 @@ def _fit_basis(
         purchases=fitting.purchase_model(fit),
         spend=spend,
         posterior=tuple(draws),
-        season=fit.seasonality,
+        season=_season(fit),
     )
+
+
+def _season(fit: ModelFit) -> Any:
+    """Return the seasonal index that was kept with a fit, or ``None``."""
+    from scoring.core.lifetime import SeasonalIndex
+
+    kept = fit.seasonality
+    if not kept.get("measured"):
+        return None
+    factors = np.array(kept["index"], dtype=np.float64)
+    return SeasonalIndex(factors, years=float(kept["years"]), measured=True)

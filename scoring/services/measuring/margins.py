@@ -135,9 +135,31 @@ def office_costs(facts: Facts, serving: Serving, basis: Basis) -> Vector:
 
 
 def ceilings(facts: Facts, basis: Basis, low: Vector) -> dict[str, Vector]:
-    """Return the most to invest in an account: money, a manager's hours, visits."""
+    """
+    Return the most to invest in an account: money, a manager's hours, visits.
+
+    An hour is the owner's, else one in general; where neither is known, only the money
+    is.
+    """
+    from scoring.core.lifetime import investment_ceilings
+
+    general = np.nan if basis.hour is None else basis.hour
+    hour = np.where(np.isnan(facts.owner_hour), general, facts.owner_hour)
+    timed, known = hour > 0, ~np.isnan(low)
+    price = np.where(timed, hour, 1.0)
+    most = np.full((3, facts.size), np.nan)
+    for each in np.unique(price[known]):
+        mine = known & (price == each)
+        found = investment_ceilings(
+            low[mine],
+            share=float(basis.settings.ceiling_share),
+            hourly_cost=float(each),
+            minutes_per_contact=float(basis.settings.activities["VISIT"]),
+        )
+        most[:, mine] = found.money, found.hours, found.contacts
+    money, hours, contacts = most
     return {
-        "ceiling_money": np.full(facts.size, np.nan),
-        "ceiling_hours": np.full(facts.size, np.nan),
-        "ceiling_contacts": np.full(facts.size, np.nan),
+        "ceiling_money": money,
+        "ceiling_hours": np.where(timed, hours, np.nan),
+        "ceiling_contacts": np.where(timed, contacts, np.nan),
     }

@@ -104,6 +104,7 @@ def valued(
         "margin_rate": 1.0,
         "annual_rate": float(settings.annual_rate),
         "horizon": float(settings.horizon_weeks),
+        "posterior": fit.posterior,
     }
 
 
@@ -132,4 +133,8 @@ def lifetime_values(
 
 def season_factor(fit: FitBasis, basis: Basis) -> float:
     """Return what the season makes of the horizon's money; 1 if not measured."""
-    return 1.0
+    from scoring.core.lifetime import horizon_factor
+
+    if fit.season is None:
+        return 1.0
+    return horizon_factor(fit.season, basis.as_of, float(basis.settings.horizon_weeks))

@@ -9,9 +9,11 @@ from psycopg import sql
 from scoring.histories import Vector, copied
 from scoring.models import MeasureSettings
 from scoring.models.measures import MarginSource
+from scoring.services.measuring import simulated
 from scoring.services.measuring.basis import Basis
 from scoring.services.measuring.wallets import NONE
 
+PERCENTILES = "PERCENTILES"
 POINTS = 201
 WHALE_DRAWS = 200
 
@@ -53,6 +55,11 @@ def of_portfolio(
 ) -> dict[str, Any]:
     """Return what the measures say of the portfolio, in the shapes that pages read."""
     names = {"facts": facts, "measures": measures}
+    accounts = simulated.read_valued(cursor, facts, measures)
+    check = simulated.percentiles(accounts, basis)
+    warnings = []
+    if check is not None and check["error"] > check["limit"]:
+        warnings.append(PERCENTILES)
     _, profits = copied(cursor, sql.SQL(PROFITS).format(**names), "if")
     return {
         "settings": basis.settings.version,
@@ -61,6 +68,9 @@ def of_portfolio(
         "influence": standing(cursor, names, basis.settings),
         "overlap": overlap(cursor, names),
         "whale": whale(profits, seed=basis.seed),
+        "percentiles": check,
+        "total": simulated.total(accounts, basis),
+        "warnings": warnings,
     }
 
 
