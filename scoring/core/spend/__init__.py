@@ -2,6 +2,7 @@
 
 from scoring.core.spend.gamma_gamma import GammaGamma, fit_gamma_gamma
 from scoring.core.spend.log_normal import LogNormalSpend, fit_log_normal
+from scoring.core.spend.posterior import posterior_spend_draws
 from scoring.core.spend.spending import (
     SpendFit,
     SpendModel,
@@ -19,4 +20,5 @@ __all__ = [
     "fit_log_normal",
     "frequency_value_correlation",
     "heavy_tail_check",
+    "posterior_spend_draws",
 ]

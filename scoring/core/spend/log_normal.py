@@ -71,7 +71,7 @@ class LogNormalSpend:
         """Return the log-likelihood of all means together, in their own unit."""
         counts, means = as_spending(frequency, mean_value)
         used = counts > 0
-        objective = _objective(counts[used], np.log(means[used]))
+        objective = spend_objective(counts[used], np.log(means[used]))
         logs = np.array([self.mu, np.log(self.between), np.log(self.within)])
         return np.float64(objective(logs)[0])
 
@@ -175,7 +175,7 @@ def fit_log_normal(
     centre = float(logs.mean())
     scale = float(np.clip(logs.std(), 1e-3, 5.0))
     optimum = maximise(
-        _objective(counts, logs - centre),
+        spend_objective(counts, logs - centre),
         [np.log([1.0, 0.7 * scale, 0.7 * scale]), np.log([1.0, scale, 0.1 * scale])],
         names=("mu", "between", "within"),
         low=LOW,
@@ -199,7 +199,7 @@ def _spread(within: float, counts: Vector) -> Vector:
     return spread
 
 
-def _objective(counts: Vector, log_means: Vector) -> Objective:
+def spend_objective(counts: Vector, log_means: Vector) -> Objective:
     """Log-likelihood and gradient in mu, ln between and ln within."""
     constant = -log_means.sum() - counts.size * np.log(2 * np.pi) / 2
 

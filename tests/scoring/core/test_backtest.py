@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -182,6 +182,34 @@ def test_quarters_of_the_published_sample(quarters):
     )
 
 
+def test_the_models_own_interval_misses_the_published_holdout():
+    """Its widened one, from six weeks at a time before it, does not."""
+    fitters = {"bg-nbd": fit_bg}
+    holdout = origin_of("cdnow-sample", date(1997, 9, 30), date(1998, 6, 30))
+    own = rolling_origin([holdout], fitters, draws=1000, seed=1)["bg-nbd"].totals
+    assert (own.actual[0], round(own.expected[0])) == (1882, 1653)
+    # 1,491 to 1,826 by another thousand draws.
+    assert_allclose([own.low[0], own.high[0]], [1491, 1826], rtol=0.015)
+    assert own.high[0] < 1882
+
+    days = [date(1997, 4, 15) + n * timedelta(weeks=6) for n in range(5)]
+    earlier = [origin_of("cdnow-sample", *pair) for pair in pairwise(days)]
+    past = rolling_origin(earlier, fitters, draws=200, seed=1)["bg-nbd"]
+    low, high = widened(
+        own.low[0], own.high[0], expected=own.expected[0], errors=past.totals.errors
+    )
+    assert low < 1882 < high
+
+
+def test_on_real_days_the_widened_interval_covers_and_the_models_own_does_not():
+    days = [date(1997, 5, 1) + n * timedelta(weeks=6) for n in range(11)]
+    origins = [origin_of("cdnow-sample", *pair) for pair in pairwise(days)]
+    test = rolling_origin(origins, {"bg-nbd": fit_bg}, draws=100, seed=1)["bg-nbd"]
+    assert test.coverage <= 0.4
+    assert test.wide_coverage >= 0.9
+    assert test.gain > 0
+
+
 def test_pairs_are_those_of_the_same_day(quarters):
     test = rolling_origin(
         quarters[:2], {"bg-nbd": fit_bg}, draws=2, seed=1, posterior=plug_in
@@ -200,15 +228,15 @@ def test_the_short_way_to_a_large_portfolios_interval_is_the_long_way(
 ):
     def totals():
         return rolling_origin(
-            quarters[:1], {"bg": fit_bg}, draws=2000, seed=4, posterior=plug_in
+            quarters[:1], {"bg": fit_bg}, draws=1000, seed=4, posterior=plug_in
         )["bg"].totals
 
     long_way = totals()
     monkeypatch.setattr(rolling, "MANY", 0)
     short_way = totals()
     width = long_way.high - long_way.low
-    assert_allclose(short_way.low, long_way.low, atol=0.08 * width[0])
-    assert_allclose(short_way.high, long_way.high, atol=0.08 * width[0])
+    assert_allclose(short_way.low, long_way.low, atol=0.1 * width[0])
+    assert_allclose(short_way.high, long_way.high, atol=0.1 * width[0])
 
 
 def test_the_seed_decides_and_the_company_of_other_models_does_not(quarters):

@@ -12,6 +12,7 @@ from scoring.core.spend import (
     fit_gamma_gamma,
     fit_log_normal,
     heavy_tail_check,
+    posterior_spend_draws,
 )
 from tests.scoring.core.portfolios import read_portfolio
 
@@ -53,14 +54,15 @@ def test_the_fit_finds_the_world_it_came_from():
 
 
 def test_one_order_is_exactly_log_normal():
-    from scipy.stats import lognorm
+    from scipy.special import ndtr
 
     means = np.array([3.0, 150.0, 9e4])
     spread = np.hypot(WORLD.between, WORLD.within)
-    density = lognorm(spread, scale=np.exp(WORLD.mu)).logpdf(means).sum()
-    assert_allclose(WORLD.log_likelihood([1, 1, 1], means), density)
-    above = lognorm(spread, scale=np.exp(WORLD.mu)).sf(means)
-    assert_allclose(WORLD.exceedance([1, 1, 1], means), above)
+    z = (np.log(means) - WORLD.mu) / spread
+    densities = np.exp(-(z**2) / 2) / (means * spread * np.sqrt(2 * np.pi))
+    found = WORLD.log_likelihood([1, 1, 1], means)
+    assert_allclose(found, np.log(densities).sum())
+    assert_allclose(WORLD.exceedance([1, 1, 1], means), ndtr(-z))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=repr)
@@ -198,3 +200,40 @@ def test_no_orders_no_fit_and_wrong_ones_are_named():
         LogNormalSpend(1.0, 1.0, 27.0)
     with pytest.raises(ValueError, match="mu must be finite"):
         LogNormalSpend(np.inf, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("fitted", [fit_gamma_gamma, fit_log_normal])
+def test_drawn_parameters_scatter_as_the_fit_says(fitted):
+    counts, means = world_of(WORLD, 800, 4)
+    fit = fitted(counts, means)
+    rng = np.random.default_rng(3)
+    models = posterior_spend_draws(fit, counts, means, draws=800, rng=rng)
+    names = fit.model.__slots__
+    drawn = np.array([[getattr(model, name) for name in names] for model in models])
+    estimates = [getattr(fit.model, name) for name in names]
+    off = np.abs(np.median(drawn, axis=0) - estimates)
+    assert (off < 0.5 * fit.standard_errors).all()
+    assert_allclose(drawn.std(axis=0), fit.standard_errors, rtol=0.5)
+    abroad, rng = fitted(counts, 100 * means), np.random.default_rng(3)
+    others = posterior_spend_draws(abroad, counts, 100 * means, draws=800, rng=rng)
+    at_home, there = (
+        np.mean([model.expected_value([0], [0]) for model in drawn_models])
+        for drawn_models in (models, others)
+    )
+    assert_allclose(there, 100 * at_home, rtol=2e-3)
+
+
+@pytest.mark.parametrize("fitted", [fit_gamma_gamma, fit_log_normal])
+@pytest.mark.parametrize(("counts", "means"), [([1], [10.0]), ([3] * 9, [7.0] * 9)])
+def test_draws_of_what_the_data_leave_open_are_models(fitted, counts, means):
+    fit, rng = fitted(counts, means), np.random.default_rng(1)
+    for model in posterior_spend_draws(fit, counts, means, draws=20, rng=rng):
+        assert np.isfinite(model.expected_value(counts, means)).all()
+
+
+def test_no_draws_are_refused():
+    fit, rng = fit_gamma_gamma([1, 2], [3.0, 4.0]), np.random.default_rng(1)
+    with pytest.raises(ValueError, match="draws must be >= 1, got 0"):
+        posterior_spend_draws(fit, [1, 2], [3.0, 4.0], draws=0, rng=rng)
+    with pytest.raises(ValueError, match=r"mean_value must be > 0 .* at index 0"):
+        posterior_spend_draws(fit, [1], [0], draws=1, rng=rng)
