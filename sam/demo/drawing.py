@@ -179,6 +179,7 @@ def _character(rng: np.random.Generator, count: int, revenue: Real) -> Columns:
     kind = rng.random(count)
     coverage[kind < 0.18] = rng.uniform(0.82, 0.97, int((kind < 0.18).sum()))
     coverage[kind < 0.06] = rng.uniform(0.2, 0.7, int((kind < 0.06).sum()))
+    coverage[kind < 0.012] = 0.0
     serve = rng.lognormal(np.log(0.1), 0.5, count)
     return {
         "growth": rng.normal(0.0, 0.05, count),

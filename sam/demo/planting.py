@@ -22,10 +22,26 @@ from sam.demo.named import NAMED
 from sam.demo.orders import NO_DAY, Orders
 from sam.demo.people import ROLES, Positions
 from sam.demo.timing import Whole, Window, working
+from sam.demo.voice import ADVOCACY, FEELS_SPECIAL, INFLUENCE, PERCEPTION, Signals
 
 PLACES = {named.name: place for place, named in enumerate(NAMED)}
 FINANCE = [role.title for role in ROLES].index("Finance director")
 MANAGER_ROLES = (3, 5)
+# Days ago, then what each person said of feeling special, of what we are, of advocacy.
+VOICES: dict[str, tuple[int, tuple[tuple[int, ...], ...]]] = {
+    stories.ATTACHED.accounts[0]: (35, ((5, 5, 10), (5, 5, 9), (5, 4, 9))),
+    "Marlowe Civils": (64, ((4, 4, 8), (3, 4, 7), (2, 3, 5))),
+    "Calderbrook Water": (58, ((2, 2, 5), (2, 3, 4))),
+    "Dunmore Homes": (96, ((1, 2, 3), (2, 2, 4))),
+    "Eastmere Rail Alliance": (80, ((2, 3, 6), (3, 3, 7))),
+    "Corrie Groundworks": (110, ((3, 3, 6),)),
+    "Pennard Construction": (48, ((5, 4, 9), (4, 4, 8))),
+    "Quarrymoor Aggregates": (72, ((4, 5, 9), (4, 4, 8))),
+    "Thirlby Temporary Works": (66, ((4, 4, 10),)),
+    "Osgood Retail Estates": (90, ((4, 4, 8), (3, 4, 7))),
+}
+# How much the word of these counts in their market, in tenths.
+WORDS = {"Thirlby Temporary Works": 45, "Skelwith Offshore": 50, "Marlowe Civils": 35}
 
 
 def _of(story: stories.Story) -> int:
@@ -59,6 +75,23 @@ def plant_positions(positions: Positions, window: Window) -> Positions:
     columns["ended"][late] = NOBODY
     columns["started"][late & (positions.number == 5)] = window.today - 10
     return replace(positions, **columns)
+
+
+def plant_signals(drawn: Signals, window: Window) -> Signals:
+    """Let the people of the stories speak as their stories go."""
+    kinds = (FEELS_SPECIAL, PERCEPTION, ADVOCACY)
+    told = [
+        (PLACES[name], window.today - ago - person, kind, 10 * value, person, 0)
+        for name, (ago, people) in VOICES.items()
+        for person, values in enumerate(people)
+        for kind, value in zip(kinds, values, strict=True)
+    ]
+    told += [
+        (PLACES[name], window.today - 120, INFLUENCE, tenths, NOBODY, 1)
+        for name, tenths in WORDS.items()
+    ]
+    account, day, *rest = np.array(told).T
+    return drawn.joined(Signals(account, working(day), *rest))
 
 
 def plant_days(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sam.demo import activity, money, people, planting, rows, ties
+from sam.demo import activity, money, people, planting, rows, ties, voice
 from sam.demo.drawing import Accounts, account_names, draw_accounts
 from sam.demo.orders import (
     Lines,
@@ -53,6 +53,7 @@ class Block:
     interactions: activity.Interactions
     problems: activity.Problems
     costs: money.Costs
+    signals: voice.Signals
 
 
 def draw_cast(*, seed: int, accounts: int, today: dt.date) -> Cast:
@@ -85,7 +86,9 @@ def draw_block(cast: Cast, number: int) -> Block:
     )
     met = activity.draw_interactions(topic("interactions"), accounts, known, window)
     problems = activity.draw_problems(topic("problems"), accounts, window)
+    said = voice.draw_signals(topic("voice"), accounts, positions, window)
     if first:
+        said = planting.plant_signals(said, window)
         positions = planting.plant_positions(positions, window)
         met = planting.plant_interactions(
             topic("planted"), met, accounts, known, window
@@ -106,6 +109,7 @@ def draw_block(cast: Cast, number: int) -> Block:
         interactions=met,
         problems=problems,
         costs=money.draw_costs(topic("costs"), accounts, window),
+        signals=said,
     )
 
 
@@ -154,5 +158,6 @@ def write_block(folder: Folder, block: Block, number: int) -> None:
     rows.add_interactions(folder, block)
     rows.add_problems(folder, block)
     rows.add_costs(folder, block)
+    voice.add_signals(folder, block)
     for years in (0, 1):
         rows.add_wallets(folder, block, rng, years=years)

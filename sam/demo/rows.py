@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accounts.rollup.facts import months_before
 from sam.demo import activity, money, naming, texts
 from sam.demo.catalogue import (
     CATEGORIES,
@@ -365,9 +366,9 @@ def add_wallets(
     accounts = block.accounts
     if years:
         accounts = money.earlier(rng, accounts, period)
-    shares = list(
-        money.draw_wallets(rng, accounts, ours, block.mix, period, block.cast.today)
-    )
+    # What was asked a year ago was known a year ago.
+    known_on = months_before(block.cast.today, 12 * years)
+    shares = list(money.draw_wallets(rng, accounts, ours, block.mix, period, known_on))
     folder.add_rows(
         "wallet",
         (

@@ -83,6 +83,11 @@ BLOCKED = Story(
     "Orders blocked over one invoice",
     ("Corrie Groundworks",),
 )
+ATTACHED = Story(
+    "ATTACHED",
+    "An account whose people stand by us though it shrinks",
+    ("Copperfold Glazing",),
+)
 STORIES = (
     RARELY_VISITED,
     VALUED_EARNS_MORE,
@@ -98,6 +103,7 @@ STORIES = (
     SPONSOR_LEFT,
     UNANSWERED,
     BLOCKED,
+    ATTACHED,
 )
 SLIDE_WEEKS = 26
 RHYTHM_DAYS, SILENT_DAYS = 12, 41

@@ -71,6 +71,29 @@ EVIDENCE = {
     "BOARD": ("Shared non-executive director",),
     "FOLLOWS": ("Specifies what they specify", "Took the same machines a month later"),
 }
+# What is said for a low, a middling and a high value; much is only ticked.
+SAID = {
+    "FEELS_SPECIAL": (
+        ("We are one of many to you", "We hear from you when you want something"),
+        ("Sometimes yes, sometimes no",),
+        ("You know our sites", "Your people ring before we have to"),
+    ),
+    "PERCEPTION": (
+        ("A supplier like others", "Price decides each time"),
+        ("Reliable, no more than that",),
+        ("You are in our plans", "We would rather plan with you than without"),
+    ),
+    "ADVOCACY": (
+        ("I would not bring it up",),
+        ("If somebody asked me",),
+        ("I have told others already", "Named you at our trade body"),
+    ),
+    "INFLUENCE": (
+        ("Buys what others buy",),
+        ("Is asked by some",),
+        ("Others wait for what they choose", "Sits on the trade body's board"),
+    ),
+}
 WALLET_SOURCES = {
     "A": ("Their spend report", "Said in the review, with figures"),
     "B": ("Tender return", "Their hire invoices"),
@@ -83,6 +106,16 @@ def description(kind: str, text: int) -> str:
     if text >= PLANTED:
         return PLANTED_DESCRIPTIONS[text - PLANTED]
     return DESCRIPTIONS[kind][text % len(DESCRIPTIONS[kind])]
+
+
+def said(kind: str, value: float, number: int) -> str:
+    """Return the words with a value; two statements in three have none."""
+    if number % 3:
+        return ""
+    low, middle, high = SAID[kind]
+    top = 10 if kind == "ADVOCACY" else 5
+    words = low if value < 0.5 * top else middle if value < 0.8 * top else high
+    return words[number // 3 % len(words)]
 
 
 def subject(kind: str, planted: int, number: int) -> str:

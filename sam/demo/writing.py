@@ -30,6 +30,8 @@ HEADERS = {
     "problems": "external_id account_external_id opened_at kind severity channel"
     " first_response_at resolved_at estimated_loss description",
     "costs": "external_id account_external_id incurred_on kind amount",
+    "signals": "external_id account_external_id kind value said_on market"
+    " person_external_id grade evidence",
     "wallet": "account_external_id offering_category period_start period_end total ours"
     " in_house unplaced competitor competitor_amount grade source stated_on",
     "relations": "from_account_external_id to_account_external_id kind weight since_on"

@@ -126,7 +126,7 @@ def test_production_refuses(monkeypatch):
 
 def test_the_command_writes_files_and_no_rows(tmp_path):
     call_command("demo_data", accounts=100, seed=3, today=TODAY, to=tmp_path / "files")
-    assert len(list((tmp_path / "files").glob("*.csv"))) == 11
+    assert len(list((tmp_path / "files").glob("*.csv"))) == 12
     assert not Account.objects.exists()
 
 

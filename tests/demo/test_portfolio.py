@@ -148,6 +148,31 @@ class TestFiles:
             parts.append(round(float(row["competitor_amount"] or 0) * 100))
         assert all(total == sum(parts) for total, *parts in entries.values())
 
+    def test_what_is_said_is_on_its_scale_and_by_somebody_there(self, told):
+        scales = {
+            "FEELS_SPECIAL": (1, 5),
+            "PERCEPTION": (1, 5),
+            "ADVOCACY": (0, 10),
+            "INFLUENCE": (0, 5),
+        }
+        there = {
+            (row["account_external_id"], row["person_external_id"])
+            for row in told.rows["contacts"]
+        }
+        for row in told.rows["signals"]:
+            low, high = scales[row["kind"]]
+            assert low <= float(row["value"]) <= high
+            assert row["said_on"] < TODAY.isoformat()
+            person = row["person_external_id"]
+            assert (row["market"] != "") == (row["kind"] == "INFLUENCE")
+            assert not person or (row["account_external_id"], person) in there
+
+    def test_what_was_known_of_wallets_a_year_ago_was_stated_by_then(self, told):
+        a_year_ago = TODAY.replace(year=TODAY.year - 1).isoformat()
+        earlier = [row for row in told.rows["wallet"] if row["period_end"] < a_year_ago]
+        assert len({row["account_external_id"] for row in earlier}) > 20
+        assert max(row["stated_on"] for row in earlier) <= a_year_ago
+
     def test_groups_are_three_deep_and_people_hold_two_positions(self, told):
         parents = {
             row["external_id"]: row["parent_external_id"]
@@ -203,6 +228,37 @@ class TestLikeARealOne:
         assert 40 <= statuses[2] <= 90
         assert 190 <= (~np.isnan(accounts.share)).sum() <= 240
         assert (accounts.owner == NOBODY).sum() > 5
+
+    def test_one_customer_in_six_was_asked_and_who_grows_likes_us_better(
+        self, full, block
+    ):
+        said = block.signals
+        asked = np.unique(said.account[said.kind < 3])
+        customers = (full.accounts.status == 0).sum()
+        assert 0.12 < asked.size / customers < 0.2
+        advocacy = said.kind == 2
+        mean = np.bincount(
+            said.account[advocacy], said.value[advocacy] / 10, minlength=2_000
+        ) / np.maximum(np.bincount(said.account[advocacy], minlength=2_000), 1)
+        heard = np.bincount(said.account[advocacy], minlength=2_000) > 0
+        growth = full.accounts.growth
+        growing, shrinking = heard & (growth > 0.08), heard & (growth < -0.08)
+        assert growing.sum() > 20
+        assert shrinking.sum() > 10
+        assert mean[growing].mean() > mean[shrinking].mean() + 1.0
+        assert (mean[shrinking] > mean[growing].mean()).any()
+
+    def test_some_accounts_have_three_ties_and_some_no_known_cost(self, told, block):
+        ends = [
+            row[f"{end}_account_external_id"]
+            for row in told.rows["relations"]
+            for end in ("from", "to")
+        ]
+        assert len([one for one in set(ends) if ends.count(one) >= 3]) >= 5
+        known = block.lines.cost != np.iinfo(np.int64).min
+        account = block.orders.account[block.lines.order]
+        lines, costed = np.bincount(account), np.bincount(account, known)
+        assert 5 <= ((lines > 0) & (costed == 0)).sum() <= 60
 
     def test_cost_is_known_for_most_lines_and_unlike_by_account(self, block):
         known = block.lines.cost != np.iinfo(np.int64).min

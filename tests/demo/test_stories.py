@@ -239,6 +239,38 @@ class TestStories:
         ]
         assert (problem["kind"], problem["severity"]) == ("BILLING", "HIGH")
 
+    def test_people_stand_by_us_though_their_account_shrinks(self, told):
+        (name,) = stories.ATTACHED.accounts
+        said = told.of("signals", name)
+        means = {
+            kind: statistics.mean(
+                float(row["value"]) for row in said if row["kind"] == kind
+            )
+            for kind in ("FEELS_SPECIAL", "PERCEPTION", "ADVOCACY")
+        }
+        years: list[float] = [0.0, 0.0]
+        for row in told.of("orders", name):
+            ago = days_ago(row["ordered_on"]) // 365
+            if ago < 2:
+                years[ago] += float(row["revenue"])
+        assert len({row["person_external_id"] for row in said}) == 3
+        assert min(means["FEELS_SPECIAL"], means["PERCEPTION"]) > 4.5
+        assert means["ADVOCACY"] > 9
+        assert years[0] < 0.97 * years[1]
+
+    @pytest.mark.parametrize(
+        "story", [stories.RARELY_VISITED, stories.FORGOTTEN, stories.UNANSWERED]
+    )
+    def test_who_is_neglected_says_so(self, told, story):
+        (name,) = story.accounts
+        felt = [
+            float(row["value"])
+            for row in told.of("signals", name)
+            if row["kind"] == "FEELS_SPECIAL"
+        ]
+        assert felt
+        assert statistics.mean(felt) <= 2.5
+
 
 def test_the_manager_owns_about_thirty_accounts_and_most_stories(told):
     own = {
