@@ -239,6 +239,7 @@ class PercentField(forms.DecimalField):
     """A share that people type as per cent."""
 
     def prepare_value(self, value: Any) -> Any:
+        """Show what is kept as per cent; what was typed stays as it was."""
         return plain(value * HUNDRED) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
@@ -331,6 +332,7 @@ class MeasureSettingsForm(forms.ModelForm):
     def _plain(self, name: str, field: forms.Field) -> None:
         """Show 12.5 and not 12.5000."""
         if isinstance(field, PercentField):
+            self.initial[name] = Decimal(self.initial[name])
             field.decimal_places, field.max_digits = 4, 12
             field.validators = []
             field.widget.attrs["step"] = "any"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.factories import ModelFitFactory, RunFactory
+from tests.factories import ModelFitFactory
 
 ORIGINS = ["2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"]
 ACTUAL = [1882, 1940, 2055, 1990]
