@@ -14,6 +14,7 @@ from scoring.services.measuring.basis import Basis, FitBasis
 from scoring.services.measuring.predictions import season_factor, valued
 
 LIMIT = 0.02  # of the error in probability, agreed for every run
+PERCENTILES = {0.1: "low", 0.5: "median", 0.9: "high"}
 VALUED = """
 SELECT f.account_id::bigint, f.frequency::float8, f.recency_days::float8,
     f.age_days::float8, f.log_gap_sum::float8,
@@ -60,32 +61,76 @@ def read_valued(
     return Valued(Histories.of(history), fit_id, margin, value)
 
 
-def percentiles(accounts: Valued, basis: Basis) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
     """
-    Compare the range of lifetime values with simulation, on accounts of all sizes.
+    Some accounts of all sizes, each simulated purchase by purchase.
 
-    Return how many were simulated, how often, and the largest error in probability of
-    any tenth of them; ``None`` where there is nothing to check, or nobody asked.
+    ``drawn``, (m, draws), is before margin, which with the season is ``scale``;
+    ``told`` are the 10, 50 and 90 % that the run says, likewise, and ``none`` the
+    probability of nothing.
     """
-    from scoring.core.lifetime.check import checked, stratified
+
+    drawn: NDArray[np.float64]
+    scale: Vector
+    value: Vector
+    frequency: Vector
+    told: dict[float, Vector]
+    none: Vector
+
+
+def sample_of(accounts: Valued, basis: Basis) -> Sample | None:
+    """
+    Simulate up to 2,000 accounts, as many of each tenth by value, by their keys.
+
+    Under the fitted parameters: what is open about these is in no account's own draws.
+    ``None`` where there is nobody, or the settings ask for no draws.
+    """
+    from scoring.core.lifetime import lifetime_value, simulate_values
+    from scoring.core.lifetime.check import stratified
 
     draws = basis.settings.check_draws
     if draws == 0 or accounts.value.size == 0:
         return None
     places = stratified(accounts.value, basis.seed, accounts.histories.keys)
-    parts = [
-        _one(fit, mine, basis, draws)
-        for fit, mine in accounts.among(np.sort(places)).by_fit(basis)
-    ]
-    low, median, high, none, mean, frequency = (
-        np.concatenate([part[0][name] for part in parts]) for name in range(6)
+    parts = []
+    for fit, mine in accounts.among(np.sort(places)).by_fit(basis):
+        terms = valued(mine.histories, fit, basis.settings) | {"posterior": ()}
+        models = (fit.purchases, fit.spend)
+        keys = mine.histories.keys
+        drawn = simulate_values(
+            *models, **terms, draws=draws, seed=basis.seed, keys=keys
+        )
+        told = lifetime_value(*models, **terms)
+        parts.append((drawn, told, mine, season_factor(fit, basis)))
+    return Sample(
+        drawn=np.concatenate([drawn for drawn, *_ in parts]),
+        scale=np.concatenate([mine.margin * season for *_, mine, season in parts]),
+        value=np.concatenate([mine.value for *_, mine, _ in parts]),
+        frequency=np.concatenate([m.histories.frequency for *_, m, _ in parts]),
+        told={
+            percentile: np.concatenate([getattr(told, name) for _, told, *_ in parts])
+            for percentile, name in PERCENTILES.items()
+        },
+        none=np.concatenate([told.probability_of_none for _, told, *_ in parts]),
     )
+
+
+def percentiles(sample: Sample) -> dict[str, Any]:
+    """
+    Compare the range of lifetime values with simulation.
+
+    Return how many were simulated, how often, and the largest error in probability of
+    any tenth of them, by value or by frequency.
+    """
+    from scoring.core.lifetime.check import checked
+
     check = checked(
-        {0.1: low, 0.5: median, 0.9: high},
-        none,
-        np.concatenate([part[1] for part in parts]),
-        mean=mean,
-        frequency=frequency,
+        sample.told,
+        sample.none,
+        sample.drawn,
+        mean=sample.drawn.mean(axis=1),
+        frequency=sample.frequency,
     )
     return {
         "accounts": check.accounts,
@@ -95,91 +140,58 @@ def percentiles(accounts: Valued, basis: Basis) -> dict[str, Any] | None:
     }
 
 
-def total(accounts: Valued, basis: Basis) -> dict[str, Any] | None:
+def total(sample: Sample, accounts: Valued, basis: Basis) -> dict[str, Any]:
     """
     Return the value of all accounts together, with its range.
 
-    Simulated, all sharing each draw of the parameters. Of more accounts than the
-    settings allow, a sample is: what it says of the parameters holds for all, and what
-    is chance in it shrinks with the accounts.
+    Each draw has one set of the parameters for all accounts, so that what is open
+    about them does not average out. Where only a sample was simulated, its chance
+    shrinks as if all had been.
     """
-    draws, most = basis.settings.check_draws, basis.settings.backtest_accounts
     size, expected = accounts.value.size, float(accounts.value.sum())
-    if draws == 0 or size == 0:
-        return None
-    kept = np.isin(accounts.histories.keys, sampled(accounts.histories.keys, most))
-    chosen = accounts.among(kept)
-    drawn = np.zeros(draws)
-    for fit, mine in chosen.by_fit(basis):
-        drawn += _total(fit, mine, basis, draws)
-    if chosen.value.size < size:
-        pairs = max(len(fit.posterior) for fit in basis.fits.values())
-        drawn = _whole(drawn, chosen, expected, size, max(pairs, 1))
+    share = sample.value.size / size
+    chance = (sample.scale @ sample.drawn - sample.value.sum()) / np.sqrt(share)
+    factors = parameter_factors(accounts, basis)
+    factor = factors[np.arange(chance.size) % factors.size]
     tail = (1 - float(basis.settings.interval)) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
+    low, high = np.quantile((expected + chance) * factor, [tail, 1 - tail])
     return {
         "low": float(low),
         "expected": expected,
         "high": float(high),
-        "draws": draws,
-        "accounts": int(chosen.value.size),
+        "draws": int(chance.size),
+        "accounts": int(sample.value.size),
         "of": int(size),
         "weeks": basis.settings.horizon_weeks,
     }
 
 
-def _one(
-    fit: FitBasis, mine: Valued, basis: Basis, draws: int
-) -> tuple[list[Vector], NDArray[np.float64]]:
-    """Return what the closed form says of accounts of one fit, and their draws."""
-    from scoring.core.lifetime import lifetime_value, simulate_values
+def parameter_factors(accounts: Valued, basis: Basis) -> Vector:
+    """
+    Return the total of each draw of the parameters, of the fitted ones'.
 
+    Of more accounts than the settings allow for a back-test, of so many.
+    """
+    kept = sampled(accounts.histories.keys, basis.settings.backtest_accounts)
+    chosen = accounts.among(np.isin(accounts.histories.keys, kept))
+    pairs = max(len(fit.posterior) for fit in basis.fits.values())
+    totals, fitted = np.zeros(max(pairs, 1)), 0.0
+    for fit, mine in chosen.by_fit(basis):
+        own = _expected((fit.purchases, fit.spend), mine, fit, basis)
+        fitted += own
+        drawn = [_expected(pair, mine, fit, basis) for pair in fit.posterior]
+        totals += np.resize(drawn, totals.size) if drawn else own
+    return totals / fitted if fitted else np.ones(totals.size)
+
+
+def _expected(
+    pair: tuple[Any, Any], mine: Valued, fit: FitBasis, basis: Basis
+) -> float:
+    """Return what accounts are worth together under some parameters."""
+    purchases, spend = pair
     terms = valued(mine.histories, fit, basis.settings)
-    value = lifetime_value(fit.purchases, fit.spend, **terms)
-    told = [value.low, value.median, value.high, value.probability_of_none, value.mean]
-    simulated = simulate_values(
-        fit.purchases,
-        fit.spend,
-        **terms,
-        draws=draws,
-        seed=basis.seed,
-        keys=mine.histories.keys,
+    ahead = purchases.discounted_purchases(
+        terms["annual_rate"], terms["horizon"], *mine.histories.past
     )
-    return [*told, mine.histories.frequency], simulated
-
-
-def _total(fit: FitBasis, mine: Valued, basis: Basis, draws: int) -> Vector:
-    """Return the total of accounts of one fit in each draw; a loss comes off it."""
-    from scoring.core.lifetime import simulate_total
-
-    drawn = np.zeros(draws)
-    margin = mine.margin * season_factor(fit, basis)
-    for sign in (1, -1):
-        some = sign * margin > 0
-        if some.any():
-            histories = mine.histories.among(some)
-            terms = valued(histories, fit, basis.settings)
-            terms["margin_rate"] = np.abs(margin[some])
-            drawn += sign * simulate_total(
-                fit.purchases,
-                fit.spend,
-                **terms,
-                draws=draws,
-                seed=basis.seed,
-                keys=histories.keys,
-            )
-    return drawn
-
-
-def _whole(
-    drawn: Vector, chosen: Valued, expected: float, size: int, pairs: int
-) -> Vector:
-    """Return totals of *size* accounts, from those of a sample that was drawn."""
-    sample = float(chosen.value.sum())
-    pair = np.arange(drawn.size) % pairs
-    counts = np.maximum(np.bincount(pair), 1)
-    of_pair = (np.bincount(pair, weights=drawn) / counts)[pair]
-    share = chosen.value.size / size
-    shift = (of_pair - sample) / share + (drawn - of_pair) / np.sqrt(share)
-    totals: Vector = expected + shift
-    return totals
+    worth = spend.expected_value(terms["frequency"], terms["mean_value"])
+    return float((ahead * worth) @ mine.margin) * season_factor(fit, basis)

@@ -56,9 +56,10 @@ def of_portfolio(
     """Return what the measures say of the portfolio, in the shapes that pages read."""
     names = {"facts": facts, "measures": measures}
     accounts = simulated.read_valued(cursor, facts, measures)
-    check = simulated.percentiles(accounts, basis)
+    sample = simulated.sample_of(accounts, basis)
+    check = simulated.percentiles(sample) if sample else None
     warnings = []
-    if check is not None and check["error"] > check["limit"]:
+    if check and check["error"] > check["limit"]:
         warnings.append(PERCENTILES)
     _, profits = copied(cursor, sql.SQL(PROFITS).format(**names), "if")
     return {
@@ -69,7 +70,7 @@ def of_portfolio(
         "overlap": overlap(cursor, names),
         "whale": whale(profits, seed=basis.seed),
         "percentiles": check,
-        "total": simulated.total(accounts, basis),
+        "total": simulated.total(sample, accounts, basis) if sample else None,
         "warnings": warnings,
     }
 
