@@ -73,6 +73,11 @@ def beta_expectation(
     return np.broadcast_to(p, weights.shape), weights
 
 
+def shared(rows: Matrix) -> Matrix:
+    """Return one row if all are the same memory, as nodes of wide rules are."""
+    return rows[:1] if rows.strides[0] == 0 else rows
+
+
 @lru_cache(maxsize=64)
 def _panels(a: float, b: float, panels: int) -> tuple[Vector, Vector, Vector]:
     """Nodes p, ln(1 - p) and log weights of the density of Beta(a, b)."""

@@ -1,6 +1,7 @@
 """Evaluate a smooth function of (frequency, age) for many accounts through few."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,12 @@ LARGEST_INDEX = 16_384  # frequency that is looked up rather than searched
 
 
 def tabulated(
-    kernel: Kernel, frequency: Vector, age: Vector, *, offset: float
+    kernel: Kernel,
+    frequency: Vector,
+    age: Vector,
+    *,
+    offset: float,
+    falls: Sequence[float] = (0.0,),
 ) -> Matrix:
     """
     Return ``kernel`` at each account's frequency and age.
@@ -35,6 +41,9 @@ def tabulated(
         Valid histories.
     offset : float
         Added to the ages, > 0. Unit: weeks.
+    falls : sequence of c float, or of one for all
+        Powers of 1 / (offset + age) that the values approach, which the table leaves
+        out, so that those of old accounts are as exact as those of young ones.
 
     Returns
     -------
@@ -46,14 +55,32 @@ def tabulated(
     low, high = np.log(offset + age.min()), np.log(offset + age.max())
     span = (float(low), float(high))
     nodes = int(18 + 9 * (span[1] - span[0]))
-    if frequency.size <= 2 * nodes * distinct.size:
+    if 2 * frequency.size <= nodes * distinct.size:
         return kernel(frequency, age[:, np.newaxis])[:, :, 0]
-    coefficients = _interpolate(kernel, distinct, nodes, span, offset)
+    falling = np.asarray(falls)[:, np.newaxis, np.newaxis]
+    coefficients = _interpolate(kernel, distinct, nodes, span, offset, falling)
+    table = Table(coefficients, falling, span, offset)
     if age.max() * DAYS_A_WEEK <= LONGEST_TABLE:
-        found = _by_day(coefficients, frequency, place, age, span, offset)
+        found = _by_day(table, frequency, place, age)
         if found is not None:
             return found
-    return _by_grid(coefficients, place(frequency), np.log(offset + age), span)
+    return _by_grid(table, place(frequency), np.log(offset + age))
+
+
+class Table(NamedTuple):
+    """Chebyshev coefficients in ln(offset + age) between the ends of a span."""
+
+    coefficients: NDArray[np.float64]
+    falls: NDArray[np.float64]
+    span: tuple[float, float]
+    offset: float
+
+    def at(self, logs: Vector) -> NDArray[np.float64]:
+        """Return values (c, m, g) of each frequency at (g,) logarithms."""
+        basis = _chebyshev(_scaled(logs, self.span), self.coefficients.shape[2])
+        values = self.coefficients @ basis
+        values *= np.exp(-self.falls * logs)
+        return values
 
 
 def _places(frequency: Vector) -> tuple[Vector, Place]:
@@ -86,31 +113,28 @@ def _interpolate(
     nodes: int,
     span: tuple[float, float],
     offset: float,
+    falls: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Chebyshev coefficients (c, m, nodes) of the kernel at each frequency."""
     points = np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes)
     low, high = span
-    ages = np.exp(low + (high - low) * (points + 1) / 2) - offset
+    logs = low + (high - low) * (points + 1) / 2
+    ages = np.maximum(np.exp(logs) - offset, 0.0)
     values = kernel(distinct, np.broadcast_to(ages, (distinct.size, nodes)))
+    values *= np.exp(falls * logs)
     basis = _chebyshev(points, nodes) * (2 / nodes)
     basis[0] /= 2
     return values @ basis.T
 
 
 def _by_day(
-    coefficients: NDArray[np.float64],
-    frequency: Vector,
-    place: Place,
-    age: Vector,
-    span: tuple[float, float],
-    offset: float,
+    source: Table, frequency: Vector, place: Place, age: Vector
 ) -> Matrix | None:
     """Read off where every age is a whole number of days; None if one is not."""
     first = int(np.rint(age.min() * DAYS_A_WEEK))
     last = int(np.rint(age.max() * DAYS_A_WEEK))
     calendar = np.arange(first, last + 1) / DAYS_A_WEEK
-    scaled = _scaled(np.log(offset + calendar), span)
-    table = coefficients @ _chebyshev(scaled, coefficients.shape[2])
+    table = source.at(np.log(source.offset + calendar))
     result = np.empty((table.shape[0], age.size))
     for rows in cached_blocks(age.size):
         days = age[rows] * DAYS_A_WEEK
@@ -127,16 +151,9 @@ def _by_day(
     return result
 
 
-def _by_grid(
-    coefficients: NDArray[np.float64],
-    which: NDArray[np.intp],
-    logs: Vector,
-    span: tuple[float, float],
-) -> Matrix:
-    table = coefficients @ _chebyshev(
-        np.linspace(-1.0, 1.0, GRID), coefficients.shape[2]
-    )
-    position = (_scaled(logs, span) + 1) * ((GRID - 1) / 2)
+def _by_grid(source: Table, which: NDArray[np.intp], logs: Vector) -> Matrix:
+    table = source.at(np.linspace(*source.span, GRID))
+    position = (_scaled(logs, source.span) + 1) * ((GRID - 1) / 2)
     left = np.clip(position.astype(np.intp) - 1, 0, GRID - 4)
     u = position - left
     place = which * GRID + left

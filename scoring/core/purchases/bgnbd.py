@@ -14,8 +14,9 @@ from scoring.core._arrays import (
     not_negative,
     positive,
 )
-from scoring.core._quadrature import beta_expectation, legendre
+from scoring.core._quadrature import beta_expectation, shared
 from scoring.core._tables import tabulated
+from scoring.core.purchases.bgnbd_discount import discount_integrals
 from scoring.core.purchases.histories import (
     Histories,
     as_histories,
@@ -139,18 +140,23 @@ class BGNBD:
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
             means = np.empty((1, *ages.shape))
-            since = self.alpha + ages
-            z = weeks / since
+            z = weeks / (self.alpha + shared(ages))
+            z = np.broadcast_to(z, ages.shape)
             for rows in blocks(x.size, ages.shape[1] * 200):
-                p, weight = self._leaving(x[rows], float(z[rows].max()))
                 shape = (self.r + x[rows])[:, np.newaxis, np.newaxis]
-                powers = np.log1p(z[rows][:, :, np.newaxis] * p[:, np.newaxis, :])
-                powers *= -shape
+                steepness = float(shape.max() + 2) * float(z[rows].max())
+                p, weight = beta_expectation(
+                    self.a, self.b, x[rows], steepness=steepness
+                )
+                reach = shared(z[rows])[:, :, np.newaxis]
+                powers = np.log1p(reach * shared(p)[:, np.newaxis, :]) * -shape
                 np.expm1(powers, out=powers)
                 means[0, rows] = np.einsum("mgk,mk->mg", powers, -weight / p)
             return means
 
-        mean = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
+        mean = tabulated(
+            kernel, histories.frequency, histories.age, offset=self.alpha, falls=[1]
+        )
         expected: Vector = mean[0]
         expected *= self._alive(histories)
         return expected
@@ -316,12 +322,6 @@ class BGNBD:
             np.reciprocal(odds, out=odds)
         return alive
 
-    def _leaving(self, x: Vector, steepness: float) -> tuple[Matrix, Matrix]:
-        largest = self.r + float(x.max(initial=0.0)) + 2
-        return beta_expectation(
-            self.a, self.b, x, steepness=max(1.0, largest) * steepness
-        )
-
     def _discounted(
         self,
         annual_rate: float,
@@ -333,47 +333,21 @@ class BGNBD:
         weeks = discount_weeks(force, horizon)
 
         def kernel(x: Vector, ages: Matrix) -> NDArray[np.float64]:
-            values = np.empty((moments, *ages.shape))
-            for rows in blocks(x.size, ages.shape[1] * 4000):
-                values[:, rows] = self._discount_integrals(
-                    x[rows], self.alpha + ages[rows], force, weeks, moments
-                )
-            return values
+            return discount_integrals(
+                (self.r, self.a, self.b),
+                x,
+                self.alpha + ages,
+                force=force,
+                weeks=weeks,
+                moments=moments,
+            )
 
-        means = tabulated(kernel, histories.frequency, histories.age, offset=self.alpha)
-        alive = self._alive(histories)
-        means *= alive
+        means = tabulated(
+            kernel,
+            histories.frequency,
+            histories.age,
+            offset=self.alpha,
+            falls=[1, 1, 2][:moments],
+        )
+        means *= self._alive(histories)
         return list(means)
-
-    def _discount_integrals(
-        self, x: Vector, since: Matrix, force: float, weeks: float, moments: int
-    ) -> NDArray[np.float64]:
-        """Integrals over time, given alive, of the purchase and the pair density."""
-        shape = (self.r + x)[:, np.newaxis]
-        leaving = self.a / (self.a + self.b + x)[:, np.newaxis]
-        # Time runs in the logarithm of its ratio to the fastest decay.
-        unit = since / np.maximum(1.0, (shape + 1) * leaving)
-        span = np.log1p(weeks / unit)
-        points, weights = legendre(int(16 + 4 * float(span.max(initial=0.0))))
-        stretched = span[:, :, np.newaxis] * points
-        unit, span = unit[:, :, np.newaxis], span[:, :, np.newaxis]
-        time = unit * np.expm1(stretched)
-        width = unit * np.exp(stretched) * span * weights
-        z = time / since[:, :, np.newaxis]
-        p, weight = self._leaving(x, float(z.max(initial=0.0)))
-        p, weight = p[:, np.newaxis, :], weight[:, :, np.newaxis]
-        flat = z.reshape(x.size, -1, 1) * p
-        flat += 1.0
-        powers = np.exp(np.log(flat) * -(shape[:, :, np.newaxis] + 1))
-        shape, since = shape[:, :, np.newaxis], since[:, :, np.newaxis]
-        stay = np.exp(-force * time) * width
-        density = (powers @ weight).reshape(z.shape) * shape / since
-        values = [(stay * density).sum(axis=2)]
-        if moments > 1:
-            before = -np.expm1(-force * time) / force if force > 0 else time
-            powers *= (1 - p) / flat
-            pairs = (powers @ weight).reshape(z.shape) * shape * (shape + 1)
-            pairs *= 2 * before / since**2
-            values.append((stay * np.exp(-force * time) * density).sum(axis=2))
-            values.append((stay * pairs).sum(axis=2))
-        return np.stack(values)

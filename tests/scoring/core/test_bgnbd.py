@@ -142,6 +142,21 @@ def test_many_accounts_are_read_off_tables_as_exactly_as_one(days):
     assert_allclose(many[few], one, rtol=1e-10)
 
 
+@pytest.mark.parametrize("annual_rate", [0.0, 0.1, 10.0])
+@pytest.mark.parametrize("horizon", [1 / 7, 52.0, 1565.0])
+def test_moments_of_many_accounts_of_all_ages_are_those_of_one(annual_rate, horizon):
+    rng = np.random.default_rng(8)
+    age = rng.integers(1, 10_957, 20_000) / 7
+    x = rng.choice([0.0, 1.0, 13.0, 400.0, 10_000.0], 20_000)
+    last = np.where(x > 0, age * (1 - 0.1 * rng.random(20_000)), 0.0)
+    many = PUBLISHED.discounted_moments(annual_rate, horizon, x, last, age)
+    for place in range(20):
+        one = [values[[place]] for values in (x, last, age)]
+        moments = PUBLISHED.discounted_moments(annual_rate, horizon, *one)
+        found = [values[place] for values in many]
+        assert_allclose(found, np.ravel(moments), rtol=1e-11, atol=1e-250)
+
+
 @pytest.mark.parametrize("model", MODELS, ids=repr)
 def test_no_history_and_no_model_breaks_the_numbers(model):
     history = extreme_histories()
