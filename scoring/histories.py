@@ -42,8 +42,18 @@ SEGMENTS = {
     ),
 }
 
-# Of `COPY … (FORMAT binary)`: signature, flags and length of the extension.
-HEADER = 19
+# A row that holds a null is no row of the block, which the count tells.
+PACKED = """
+COPY (
+    SELECT count(*), coalesce(string_agg({packed}, ''::bytea ORDER BY n), '')
+    FROM (SELECT *, row_number() OVER () AS n FROM ({query}) asked({names})) numbered
+) TO STDOUT (FORMAT binary)
+"""
+SENDS = {"i": "int8send", "f": "float8send"}
+# Where what is in that file: after signature, flags, length of the extension and number
+# of columns come the length and value of the count, then those of the block.
+ROWS = slice(19 + 2 + 4, 19 + 2 + 4 + 8)
+BLOCK = ROWS.stop + 4
 TRAILER = 2
 
 
@@ -241,29 +251,28 @@ def copied(
     parameters: dict[str, Any] | None = None,
 ) -> list[NDArray[Any]]:
     """
-    Return the columns of *query*, read as they are sent: no object a row.
+    Return the columns of *query* in its order, sent as one block: no object a row.
 
     *kinds* has a letter a column: ``i`` for bigint, ``f`` for float8. None may be null.
 
-    :raises ValueError: if the rows are not of these types, or hold a null
+    :raises ValueError: if a row holds a null
     """
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(query)
+    names = [sql.Identifier(f"c{place}") for place in range(len(kinds))]
+    sends = [
+        sql.SQL("{}({})").format(sql.Identifier(SENDS[kind]), name)
+        for kind, name in zip(kinds, names, strict=True)
+    ]
+    statement = sql.SQL(PACKED).format(
+        packed=sql.SQL(" || ").join(sends), query=query, names=sql.SQL(", ").join(names)
+    )
     with cursor.copy(statement, parameters) as copy:
         sent = b"".join(copy)
-    fields: list[tuple[str, str]] = [("width", ">i2")]
-    for place, kind in enumerate(kinds):
-        fields += [(f"length{place}", ">i4"), (f"value{place}", f">{kind}8")]
-    row = np.dtype(fields)
-    count, rest = divmod(len(sent) - HEADER - TRAILER, row.itemsize)
-    if rest:
-        raise ValueError("the rows are not as wide as they should be")
-    rows = np.frombuffer(sent, dtype=row, count=count, offset=HEADER)
-    if (rows["width"] != len(kinds)).any():
-        raise ValueError("the rows have other columns than they should")
-    return [
-        rows[f"value{place}"].astype("f8" if kind == "f" else "i8")
-        for place, kind in enumerate(kinds)
-    ]
+    rows = int.from_bytes(sent[ROWS], "big")
+    row = np.dtype([(f"c{place}", f">{kind}8") for place, kind in enumerate(kinds)])
+    if len(sent) - TRAILER - BLOCK != rows * row.itemsize:
+        raise ValueError("the rows hold a null")
+    block = np.frombuffer(sent, dtype=row, count=rows, offset=BLOCK)
+    return [block[f"c{place}"].astype(f"{kind}8") for place, kind in enumerate(kinds)]
 
 
 def numbers(values: Any) -> Vector:
