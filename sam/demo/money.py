@@ -9,6 +9,7 @@ import numpy as np
 
 from sam.demo.catalogue import CATEGORY_NAMES, RIVALS
 from sam.demo.drawing import GRADES, STRATEGIC, Accounts
+from sam.demo.named import NAMED
 from sam.demo.orders import YEAR
 from sam.demo.texts import WALLET_SOURCES
 from sam.demo.timing import EPOCH, Real, Table, Whole, Window
@@ -17,6 +18,7 @@ COST_KINDS = ("LOGISTICS", "SUPPORT", "DISCOUNT", "VISIT", "BESPOKE")
 COST_PARTS = (0.52, 0.2, 0.1, 0.1, 0.08)
 QUARTER = 91
 NO_HEADROOM = 0.9
+SHOWN = [named.name for named in NAMED].index("Marlowe Civils")
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,14 @@ def draw_wallets(
 
 
 def earlier(rng: np.random.Generator, accounts: Accounts, period: Period) -> Accounts:
-    """Return the accounts with the shares of an earlier period; half were measured."""
+    """
+    Return the accounts with the shares of an earlier period; half were measured.
+
+    The account of the reference screens is always among them.
+    """
     first, last = period.days
     known = (accounts.first <= first) & (accounts.last > last)
-    known &= rng.random(len(accounts)) < 0.5
+    known &= (rng.random(len(accounts)) < 0.5) | (accounts.place == SHOWN)
     share = np.minimum(accounts.share * rng.uniform(0.85, 1.12, len(accounts)), 0.97)
     return replace(accounts, share=np.where(known, share, np.nan))
 
