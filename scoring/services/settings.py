@@ -61,7 +61,8 @@ class SettingsRefused(DomainError):
 
     def __init__(self, errors: Mapping[str, list[str]]):
         self.errors = dict(errors)
-        super().__init__(" ".join(sum(self.errors.values(), [])))
+        said = [reason for reasons in self.errors.values() for reason in reasons]
+        super().__init__(" ".join(said))
 
 
 def settings_in_force(as_of: dt.date | None = None) -> MeasureSettings:

@@ -274,3 +274,17 @@ class TestApi:
         under_way.refresh_from_db()
         assert not under_way.stop_requested
         assert Run.objects.filter(parent=None).count() == 1
+
+
+@pytest.mark.parametrize("person", ["director", "administrator"])
+def test_money_of_the_whole_portfolio_is_not_told_with_a_run(
+    request, db, client, person
+):
+    run = RunFactory(
+        kind="score",
+        status="DONE",
+        result={"total": {"low": 1}, "whale": {"peak": 2}, "wallet": {"surveys": 3}},
+    )
+    client.force_login(request.getfixturevalue(person))
+    told = client.get(f"/api/v1/runs/{run.pk}/").json()["result"]
+    assert told == {"wallet": {"surveys": 3}}

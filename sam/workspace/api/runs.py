@@ -14,6 +14,7 @@ from sam.lib.models import Run
 from sam.nightly import NIGHTLY
 from sam.workspace import progress
 from sam.workspace.services.run_requests import request_run
+from scoring.services import measuring
 
 REFUSED = {
     403: OpenApiResponse(description="Only directors and administrators see runs."),
@@ -28,7 +29,19 @@ class RequestRunSerializer(serializers.Serializer):
     as_of = serializers.DateField()
 
 
-class StepSerializer(serializers.ModelSerializer):
+class WithoutMoney(serializers.ModelSerializer):
+    """A run as it may be told to everybody who starts runs: the money stays inside."""
+
+    def to_representation(self, instance: Run) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        told = shown["result"].items()
+        shown["result"] = {
+            name: value for name, value in told if name not in measuring.OF_MONEY
+        }
+        return shown
+
+
+class StepSerializer(WithoutMoney):
     """One step of a chain: a run of its own."""
 
     class Meta:
@@ -50,7 +63,7 @@ class StepSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class RunSerializer(serializers.ModelSerializer):
+class RunSerializer(WithoutMoney):
     """One run, with the runs that are its steps; seconds by step, as it took them."""
 
     name = serializers.SerializerMethodField(help_text="What people call its kind.")

@@ -9,9 +9,11 @@ from scoring.services.measuring.run import (
     score_all,
     stage_measures,
 )
+from scoring.services.measuring.summary import OF_MONEY
 
 __all__ = [
     "MEASURES",
+    "OF_MONEY",
     "SCORE",
     "measures_as_of",
     "measures_published_on",

@@ -14,6 +14,9 @@ from scoring.services.measuring.basis import Basis
 from scoring.services.measuring.wallets import NONE
 
 PERCENTILES = "PERCENTILES"
+# Made of cost, margin and lifetime value: not for who sees no money, nor for who sees
+# only some of the accounts.
+OF_MONEY = ("margin", "overlap", "whale", "total")
 POINTS = 201
 WHALE_DRAWS = 200
 
