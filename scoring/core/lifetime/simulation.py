@@ -150,9 +150,14 @@ def simulated(
     draws: int,
     seed: int,
     keys: Sequence[Key] | NDArray,
+    *,
+    most: int | None = None,
 ) -> Iterator[Vector]:
     """
     Yield the values, (draws,), of each account in turn.
+
+    Draw i is made by pair i modulo their number; where *most* is given, by one of so
+    many pairs that are drawn for the account.
 
     :raises ValueError: if there are no draws, or not as many keys as accounts
     """
@@ -168,8 +173,11 @@ def simulated(
     )
     for x, last, now, mean, margin, rng in accounts:
         values = np.empty(draws)
-        for place, pair in enumerate(pairs[:draws]):
-            some = values[place :: len(pairs)]
+        used = pairs
+        if most is not None and most < len(pairs):
+            used = [pairs[i] for i in rng.choice(len(pairs), most, replace=False)]
+        for place, pair in enumerate(used[:draws]):
+            some = values[place :: len(used)]
             some[:] = _worth(pair, terms, some.size, rng, (x, last, now), mean)
         yield values * margin
 

@@ -16,6 +16,7 @@ from scoring.core.purchases.posterior import PurchaseModel
 
 PERCENTILES = (0.1, 0.5, 0.9)
 BETWEEN = 2.563  # deviations of a normal between its 10 and 90 %
+CHECKED_PAIRS = 4  # of the posterior, drawn for each account that is checked
 TINY = np.finfo(np.float64).tiny
 
 
@@ -154,6 +155,7 @@ def lifetime_value(
         draws,
         seed,
         [keys[place] for place in chosen],
+        most=CHECKED_PAIRS,
     )
     check = checked(
         {
