@@ -76,6 +76,15 @@ class TestChoice:
         assert fit().result["fit"] == fit().result["fit"]
         assert ModelFit.objects.count() == 1
 
+    def test_the_newest_fit_of_a_day_is_in_force_whatever_was_kept_before(
+        self, portfolio, quick
+    ):
+        asked = fit(model="pareto-nbd").result["fit"]
+        first = fit().result["fit"]
+        again = fit(model="pareto-nbd").result["fit"]
+        assert asked < first < again
+        assert fitting.fits_in_force(AS_OF)[""].pk == again
+
     def test_a_day_sees_nothing_that_came_after_it(self, portfolio, quick):
         day = dt.date(2025, 6, 30)
         before = fit(as_of=day).result
@@ -227,6 +236,17 @@ class TestRefusal:
         assert "no finite optimum" in fit().result["refusal"]
         assert fitting.fits_in_force(AS_OF) == {"": good}
 
+    def test_a_spend_model_that_fails_refuses_the_fit(self, good, monkeypatch):
+        def fail(*_spent):
+            raise ValueError("no end")
+
+        monkeypatch.setattr("scoring.core.spend.fit_gamma_gamma", fail)
+        assert (
+            (fit().result["refusal"])
+            == "No spend model could be fitted (ValueError: no end)."
+        )
+        assert fitting.fits_in_force(AS_OF) == {"": good}
+
     def test_one_model_that_fails_leaves_the_others(self, portfolio, monkeypatch):
         def fail(*_histories):
             raise ArithmeticError("no end")
@@ -314,6 +334,17 @@ class TestSegments:
         in_force = fitting.fits_in_force(AS_OF)
         assert in_force["Steel"].pk == yesterday["Steel"]["fit"]
         assert in_force["Tin"].pk == today["Tin"]["fit"]
+
+    def test_a_small_segment_that_cannot_be_fitted_has_the_portfolio_s_fit(
+        self, segmented, monkeypatch
+    ):
+        def fail(*_arguments):
+            raise ArithmeticError("no end")
+
+        monkeypatch.setattr("scoring.core.purchases.pooling.fit_pooled", fail)
+        found = fit().result["segments"]
+        assert "ArithmeticError: no end" in found["Tin"]["refusal"]
+        assert set(fitting.fits_in_force(AS_OF)) == {"", "Brass", "Steel"}
 
 
 class TestDiagnostics:

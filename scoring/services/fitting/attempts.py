@@ -1,12 +1,12 @@
 """An attempt at a fit, of the portfolio or a segment: made, judged, accepted or not."""
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from scoring.histories import Histories
@@ -15,6 +15,7 @@ from scoring.selectors import MODELS as LABELS
 from scoring.services.fitting import backtesting, diagnostics
 from scoring.services.fitting.backtesting import DRAWS, FEW_DRAWS, Judged, Past
 from scoring.services.fitting.candidates import (
+    FAILURES,
     Candidate,
     choose,
     try_models,
@@ -26,6 +27,9 @@ from scoring.services.fitting.spending import Spending, fit_spending
 if TYPE_CHECKING:
     from scoring.core.backtest import BackTest, Origin
     from scoring.core.purchases import Fit
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,7 @@ class Attempt:
     origins: "Mapping[dt.date, Origin]"
     told: Mapping[str, Judged]
     spending: Spending | None
+    spend_error: str = ""
 
     @property
     def fit(self) -> "Fit[Any] | None":
@@ -69,6 +74,7 @@ def attempt(histories: Histories, past: Past, wanted: str) -> Attempt:
     taken = choose(tried, wanted)
     chosen = taken[0] if taken else None
     origins = past.origins()
+    spending, spend_error = _spending(histories) if taken else (None, "")
     return Attempt(
         histories=histories,
         tried=tried,
@@ -76,16 +82,17 @@ def attempt(histories: Histories, past: Past, wanted: str) -> Attempt:
         reason=taken[1] if taken else "",
         origins=origins,
         told=_judged(tried, chosen, origins, past) if origins else {},
-        spending=fit_spending(histories) if taken else None,
+        spending=spending,
+        spend_error=spend_error,
     )
 
 
-def of_one(name: str, fit: "Fit[Any]", histories: Histories) -> Attempt:
-    """Return the attempt at a fit that was made elsewhere and is not judged."""
+def unjudged(one: Candidate, histories: Histories) -> Attempt:
+    """Return the attempt at one fit that was made elsewhere, or failed there."""
     return Attempt(
         histories=histories,
-        tried={name: Candidate(name, fit)},
-        chosen=name,
+        tried={one.name: one},
+        chosen=one.name if one.fit is not None else None,
         reason="",
         origins={},
         told={},
@@ -107,6 +114,10 @@ def refusal(made: Attempt, last: ModelFit | None, limit: float) -> str:
             f"{LABELS[one.name]}: {one.error}" for one in made.tried.values()
         )
         return _("No model could be fitted (%(errors)s).") % {"errors": errors}
+    if made.spend_error:
+        return _("No spend model could be fitted (%(error)s).") % {
+            "error": made.spend_error
+        }
     if last is None or not made.origins:
         return ""
     day, origin = list(made.origins.items())[-1]
@@ -121,10 +132,10 @@ def refusal(made: Attempt, last: ModelFit | None, limit: float) -> str:
     ) % {
         "model": LABELS[made.chosen or ""],
         "weeks": int(origin.weeks),
-        "day": date_format(day, "Y-m-d"),
+        "day": day.isoformat(),
         "new": new,
         "last": LABELS[last.model],
-        "as_of": date_format(last.as_of, "Y-m-d"),
+        "as_of": last.as_of.isoformat(),
         "old": old,
         "limit": f"{limit:g}",
     }
@@ -222,6 +233,14 @@ def verdict_of(made: Attempt, weeks: int) -> str:
     if made.spending is None:
         words.append(_("Too few repeat purchases with a value for a spend model."))
     return " ".join(words)
+
+
+def _spending(histories: Histories) -> tuple[Spending | None, str]:
+    try:
+        return fit_spending(histories), ""
+    except FAILURES as error:
+        logger.warning("spend fit failed", exc_info=True)
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _judged(

@@ -61,7 +61,7 @@ def keep_attempt(
 @transaction.atomic
 def keep_fit(job: runs.Job, columns: dict[str, Any]) -> ModelFit:
     """
-    Keep a fit, unless the same one of the same day is there already; return it.
+    Keep a fit, unless the newest of the day is the same already; return it.
 
     :raises LeaseLost: if another process holds the run now
     """
@@ -71,9 +71,11 @@ def keep_fit(job: runs.Job, columns: dict[str, Any]) -> ModelFit:
     if same["spend_parameters"] is None:
         del same["spend_parameters"]
         same["spend_parameters__isnull"] = True
-    there = ModelFit.objects.filter(as_of=job.as_of, **same)
     weeks = told.get("backtest", {}).get("weeks")
     if weeks is not None:
-        there = there.filter(backtest__weeks=weeks)
-    found = there.order_by("-id").first()
-    return found or ModelFit.objects.create(run=job.run, as_of=job.as_of, **told)
+        same["backtest__weeks"] = weeks
+    of_day = ModelFit.objects.filter(as_of=job.as_of, segment=told["segment"])
+    newest = of_day.order_by("-id").first()
+    if newest is not None and of_day.filter(pk=newest.pk, **same).exists():
+        return newest
+    return ModelFit.objects.create(run=job.run, as_of=job.as_of, **told)

@@ -1,5 +1,6 @@
 """Fits of the portfolio's segments: large ones by themselves, small ones pooled."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,12 @@ from scoring.models import MeasureSettings, ModelFit
 from scoring.services.fitting import attempts
 from scoring.services.fitting.attempts import Attempt
 from scoring.services.fitting.backtesting import Past
-from scoring.services.fitting.candidates import AUTO, FEWEST_REPEATING
+from scoring.services.fitting.candidates import (
+    AUTO,
+    FAILURES,
+    FEWEST_REPEATING,
+    Candidate,
+)
 from scoring.services.fitting.in_force import (
     boundary_of,
     core_fit,
@@ -23,6 +29,8 @@ from scoring.services.fitting.keeping import keep_attempt, keep_fit
 
 if TYPE_CHECKING:
     from scoring.core.purchases import Fit
+
+logger = logging.getLogger(__name__)
 
 SPEND = ("spend_model", "spend_parameters", "spend_covariance", "spend_correlation")
 
@@ -138,21 +146,26 @@ def _pooled(
     histories = cut.of(name)
     share = min(histories.size / whole.accounts, 1.0)
     prior = segment_prior(core_fit(whole), alike, share=share)
-    fit = fit_pooled(
-        prior,
-        purchase_model(whole),
-        *histories.past,
-        histories.log_gap_sum,
-    )
-    made = attempts.of_one(whole.model, fit, histories)
-    columns = attempts.columns_of(made) | {
+    kept = {
         "segment": name,
         "segment_field": cut.field,
         "pooled": True,
-        "candidates": attempts.candidates_of(made),
         "seasonality": whole.seasonality,
     }
-    return keep_fit(job, columns | {"is_good": True} | _spend_of(whole))
+    try:
+        fit = fit_pooled(
+            prior, purchase_model(whole), *histories.past, histories.log_gap_sum
+        )
+    except FAILURES as error:
+        logger.warning("pooled fit failed", extra={"segment": name}, exc_info=True)
+        one = Candidate(whole.model, None, f"{type(error).__name__}: {error}")
+        made = attempts.unjudged(one, histories)
+        kept |= {"is_good": False, "refusal": attempts.refusal(made, None, 0.0)}
+    else:
+        made = attempts.unjudged(Candidate(whole.model, fit), histories)
+        kept |= {"is_good": True, **_spend_of(whole)}
+    kept |= {"candidates": attempts.candidates_of(made)}
+    return keep_fit(job, attempts.columns_of(made) | kept)
 
 
 def _like(whole: ModelFit, made: Attempt) -> "Fit[Any] | None":
