@@ -1,6 +1,7 @@
 """From facts to arrays: what the measures of accounts are made from."""
 
 from scoring.features.facts import Codes, Facts, read_facts
+from scoring.features.histories import Histories, Vector, read_histories
 from scoring.features.relations import Brought, Edges, read_brought, read_edges
 from scoring.features.serving import (
     Serving,
@@ -9,7 +10,6 @@ from scoring.features.serving import (
     read_serving,
 )
 from scoring.features.wallets import Spenders, read_sample, spenders_of
-from scoring.histories import Histories, Vector, read_histories
 
 __all__ = [
     "Brought",

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from accounts.rollup import Window
-from scoring.histories import Vector, copied
+from scoring.features.histories import Vector, copied
 
 TOP = """
 WITH RECURSIVE top AS (

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 from psycopg import sql
 
-from scoring.histories import Histories, Vector, copied, segment_sql
+from scoring.features.histories import Histories, Vector, copied, segment_sql
 
 type Codes = NDArray[np.str_]
 

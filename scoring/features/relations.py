@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 from psycopg import sql
 
-from scoring.histories import Vector, copied
+from scoring.features.histories import Vector, copied
 
 # Who refers, is a reference or is followed influences the other; a shared board member
 # goes both ways; a group's head influences what belongs to it.

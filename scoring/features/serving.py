@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from accounts.rollup import Window
-from scoring.histories import Vector, copied
+from scoring.features.histories import Vector, copied
 
 # What is done at a customer's is what a VISIT cost is of; the rest, with orders and
 # problems, is the office's, and what a SUPPORT cost is of.

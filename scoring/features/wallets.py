@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from scoring.features.facts import Codes, Facts
-from scoring.histories import Vector
+from scoring.features.histories import Vector
 
 # Those with a measured wallet first, then others in an order that their keys give.
 SAMPLE = """

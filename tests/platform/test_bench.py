@@ -129,7 +129,10 @@ def test_a_file_that_is_no_benchmark_is_refused(tmp_path):
     [
         (["--accounts", "0"], "from 1 to 1,000,000"),
         (["--runs", "0"], "--runs is 1 or more"),
-        (["--rows", "import,coffee"], "no row coffee; there are facts, lifetime, import"),
+        (
+            ["--rows", "import,coffee"],
+            "no row coffee; there are facts, lifetime, import",
+        ),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(options, message):

@@ -11,7 +11,7 @@ from psycopg import sql
 from accounts.models import AccountFacts
 from accounts.services import facts
 from sam.lib import runs
-from scoring.histories import (
+from scoring.features.histories import (
     copied,
     read_histories,
     read_purchases,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.core import purchases
-from scoring.histories import Histories
+from scoring.features.histories import Histories
 from scoring.services import fitting
 from tests.factories import ModelFitFactory
 

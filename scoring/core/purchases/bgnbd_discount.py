@@ -64,8 +64,8 @@ def discount_integrals(
                 values[rows, 0] = (density * discount).sum(axis=1)
         return result
     ages = since[0]
-    unit = 1 / float(decay.max() + force * ages.max())
-    s, width = _between_ends(unit, weeks / ages)
+    fastest = 1 / float(decay.max() + force * ages.max())
+    s, width = _between_ends(fastest, weeks / ages)
     discounts = _discounts(s[:, np.newaxis] * ages, width, ages, force)
     for rows in blocks(x.size, s.size * 200):
         densities = _densities(shapes, x[rows], s[np.newaxis], moments)

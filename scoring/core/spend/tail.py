@@ -54,7 +54,11 @@ class HeavyTail:
 
 
 def heavy_tail_check(
-    frequency: ArrayLike, mean_value: ArrayLike, fit: Fit[GammaGamma]
+    frequency: ArrayLike,
+    mean_value: ArrayLike,
+    fit: Fit[GammaGamma],
+    *,
+    within: float | None = None,
 ) -> HeavyTail:
     r"""
     Compare the largest accounts with what a gamma-gamma fit expects of them.
@@ -65,6 +69,8 @@ def heavy_tail_check(
         What the fit was made of; accounts without orders are left aside.
     fit : Fit of GammaGamma
         To be checked.
+    within : float, optional
+        As :func:`fit_log_normal` takes it for the alternative.
 
     Raises
     ------
@@ -79,7 +85,7 @@ def heavy_tail_check(
     from scipy.special import bdtrc
 
     counts, means = buyers(frequency, mean_value)
-    alternative = fit_log_normal(counts, means)
+    alternative = fit_log_normal(counts, means, within=within)
     beyond = int((fit.model.exceedance(counts, means) < TAIL).sum())
     expected = TAIL * counts.size
     likelihoods = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from scoring.histories import Histories
+from scoring.features.histories import Histories
 from scoring.models import ModelFit
 from scoring.selectors import MODELS as LABELS
 from scoring.services.fitting import backtesting, diagnostics
@@ -74,7 +74,7 @@ def attempt(histories: Histories, past: Past, wanted: str) -> Attempt:
     taken = choose(tried, wanted)
     chosen = taken[0] if taken else None
     origins = past.origins()
-    spending, spend_error = _spending(histories) if taken else (None, "")
+    spending, spend_error = _spending(histories, past) if taken else (None, "")
     return Attempt(
         histories=histories,
         tried=tried,
@@ -235,9 +235,10 @@ def verdict_of(made: Attempt, weeks: int) -> str:
     return " ".join(words)
 
 
-def _spending(histories: Histories) -> tuple[Spending | None, str]:
+def _spending(histories: Histories, past: Past) -> tuple[Spending | None, str]:
+    sample = past.purchases.keys
     try:
-        return fit_spending(histories), ""
+        return fit_spending(histories, sample, as_of=past.as_of), ""
     except FAILURES as error:
         logger.warning("spend fit failed", exc_info=True)
         return None, f"{type(error).__name__}: {error}"

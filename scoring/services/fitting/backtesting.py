@@ -10,7 +10,13 @@ import numpy as np
 from django.db import connection
 
 from sam.lib import runs
-from scoring.histories import Histories, Purchases, Whole, read_purchases, sampled
+from scoring.features.histories import (
+    Histories,
+    Purchases,
+    Whole,
+    read_purchases,
+    sampled,
+)
 from scoring.models import MeasureSettings
 from scoring.services.fitting.candidates import (
     FAILURES,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.histories import Histories
+from scoring.features.histories import Histories
 
 if TYPE_CHECKING:
     from scoring.core.purchases import Fit

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.histories import DAYS_A_WEEK, Vector
+from scoring.features.histories import DAYS_A_WEEK, Vector
 from scoring.services.fitting.backtesting import Past, calibrated
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.histories import Vector
+from scoring.features.histories import Vector
 
 if TYPE_CHECKING:
     from scoring.core.purchases import Fit

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.histories import Histories
+from scoring.features.histories import Histories
 from scoring.models import MeasureSettings, ModelFit
 from scoring.services.fitting.draws import normal_draws, spend_draws
 
@@ -23,7 +23,7 @@ def fits_in_force(as_of: dt.date) -> dict[str, ModelFit]:
 
     The whole portfolio's is under the empty name; it is for every account whose segment
     has none. What segments are is said by the settings in force
-    (`scoring.histories.segment_sql`).
+    (`scoring.features.histories.segment_sql`).
     """
     field = MeasureSettings.current().segment_field
     good = ModelFit.objects.filter(is_good=True, as_of__lte=as_of)

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from accounts.services import facts as account_facts
 from sam.lib import runs
-from scoring.histories import read_segmented
+from scoring.features.histories import read_segmented
 from scoring.models import MeasureSettings, ModelFit
 from scoring.services.fitting import attempts, backtesting, segments
 from scoring.services.fitting.attempts import Attempt

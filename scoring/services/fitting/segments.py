@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sam.lib import runs
-from scoring.histories import Histories, Whole
+from scoring.features.histories import Histories, Whole
 from scoring.models import MeasureSettings, ModelFit
 from scoring.services.fitting import attempts
 from scoring.services.fitting.attempts import Attempt

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import connection
 
-from scoring.histories import Histories
+from scoring.features.histories import Histories, Whole
 from scoring.services.fitting.candidates import FEWEST_REPEATING
 from scoring.services.fitting.in_force import GAMMA_GAMMA, LOG_NORMAL
 
@@ -20,6 +20,27 @@ FROM accounts_orderhistory h, unnest(h.days, h.revenue) AS x(day, revenue)
 WHERE x.day <= %(as_of)s
 GROUP BY 1 ORDER BY 1
 """
+
+# The first purchase is no repeat purchase, and a day of nothing has no logarithm.
+SPREAD = """
+SELECT sqrt(sum((bought - 1) * spread) / sum(bought - 1))
+FROM (
+    SELECT count(*) AS bought, var_samp(ln(revenue::float8)) AS spread
+    FROM (
+        SELECT h.account_id, x.revenue, row_number() OVER (
+            PARTITION BY h.account_id ORDER BY x.day) AS place
+        FROM accounts_orderhistory h,
+            unnest(h.days, h.purchases, h.purchase_revenue)
+                AS x(day, purchases, revenue)
+        WHERE h.account_id = ANY(%(keys)s) AND x.purchases > 0
+            AND x.day <= %(as_of)s
+    ) purchase
+    WHERE place > 1 AND revenue > 0
+    GROUP BY account_id
+    HAVING count(*) > 1
+) account
+"""
+NARROWEST = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +61,14 @@ class Spending:
         }
 
 
-def fit_spending(histories: Histories) -> Spending | None:
+def fit_spending(
+    histories: Histories, sample: Whole, *, as_of: dt.date
+) -> Spending | None:
     """
     Fit gamma-gamma and its alternative to what repeat purchases were worth.
 
-    ``None`` where fewer accounts than a model needs have repeat purchases with a value.
+    The orders of the accounts *sample* tell how much an account's own vary. ``None``
+    where fewer accounts than a model needs have repeat purchases with a value.
     """
     from scoring.core.spend import fit_gamma_gamma, heavy_tail_check
 
@@ -53,7 +77,8 @@ def fit_spending(histories: Histories) -> Spending | None:
         return None
     frequency, value = histories.frequency[spent], histories.mean_value[spent]
     fit = fit_gamma_gamma(frequency, value)
-    tail = heavy_tail_check(frequency, value, fit)
+    within = order_spread(sample, as_of=as_of)
+    tail = heavy_tail_check(frequency, value, fit, within=within)
     name = LOG_NORMAL if tail.prefers == LOG_NORMAL else GAMMA_GAMMA
     chosen: SpendFit[Any] = tail.alternative if name == LOG_NORMAL else fit
     described = {
@@ -63,6 +88,7 @@ def fit_spending(histories: Histories) -> Spending | None:
         "boundary": list(chosen.boundary),
         "log_likelihoods": {k: float(v) for k, v in tail.log_likelihoods.items()},
         "has_variance": tail.has_variance,
+        "within": within,
         "tail": {
             "beyond": float(tail.beyond),
             "expected": float(tail.expected),
@@ -71,6 +97,19 @@ def fit_spending(histories: Histories) -> Spending | None:
         },
     }
     return Spending(name, chosen, described)
+
+
+def order_spread(sample: Whole, *, as_of: dt.date) -> float | None:
+    """
+    Return the standard deviation of the logarithms of an account's repeat purchases.
+
+    Pooled over the accounts *sample*; ``None`` where none bought again twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SPREAD, {"keys": sample.tolist(), "as_of": as_of})
+        row = cursor.fetchone()
+    spread = row[0] if row else None
+    return None if spread is None else max(float(spread), NARROWEST)
 
 
 def seasonality(as_of: dt.date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from psycopg import sql
 from accounts.models import Programme
 from accounts.rollup import Window
 from scoring.features import Codes, mean_hourly_cost
-from scoring.histories import Histories, read_segmented
+from scoring.features.histories import Histories, read_segmented
 from scoring.models import MeasureSettings, ModelFit
 from scoring.services import fitting
 from scoring.services.measuring.wallets import WalletBasis, fit_wallet_model

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 from psycopg import sql
 
-from scoring.histories import Histories, Vector, copied, sampled
+from scoring.features.histories import Histories, Vector, copied, sampled
 from scoring.services.measuring.basis import Basis, FitBasis
 from scoring.services.measuring.predictions import season_factor, valued
 

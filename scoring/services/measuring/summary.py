@@ -6,7 +6,7 @@ import numpy as np
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from scoring.histories import Vector, copied
+from scoring.features.histories import Vector, copied
 from scoring.models import MeasureSettings
 from scoring.models.measures import MarginSource
 from scoring.services.measuring import simulated
