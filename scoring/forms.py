@@ -35,9 +35,16 @@ class Item:
 
     @property
     def label(self) -> str:
+        """The words before a figure that has its unit."""
+        return self.field_label.removesuffix(", %").removesuffix(f", {self.unit}")
+
+    @property
+    def field_label(self) -> str:
+        """The words above a field, with the unit that is typed in it."""
         field = MeasureSettings._meta.get_field(self.name)
         words = str(field.verbose_name)  # type: ignore[union-attr]
-        return words[:1].upper() + words[1:].removesuffix(f", {self.unit}")
+        unit = ", %" if self.unit == PERCENT else ""
+        return words[:1].upper() + words[1:] + unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +277,7 @@ class MeasureSettingsForm(forms.ModelForm):
         self.initial["reason"] = ""
         for item in ITEMS:
             field = self.fields[item.name]
-            is_share = item.unit == PERCENT
-            field.label = f"{item.label}, %" if is_share else item.label
+            field.label = item.field_label
             field.help_text = str(item.help)
             self._plain(item.name, field)
         self.fields["segment_field"] = forms.ChoiceField(

@@ -28,6 +28,20 @@ from tests.factories import (
 SECRET = Decimal("7654321.98")
 # However it is shown: in full, in thousands, in millions, with or without separators.
 SHAPES = ["7654321", "7,654,321", "7,654", "7.65", "7654.3"]
+# Every measure in money that is made of costs, margins or lifetime values.
+HIDDEN = [
+    "net_margin_12m",
+    "cost_to_serve_12m",
+    "manager_cost_12m",
+    "lifetime_value",
+    "lifetime_value_median",
+    "lifetime_value_deviation",
+    "lifetime_value_low",
+    "lifetime_value_high",
+    "headroom_value",
+    "ceiling_money",
+    "reference_value",
+]
 NAME = "Zyxwv Quarries"
 PERSON = "Ottoline Featherstonehaugh"
 OUTSIDE = ("auth/", "admin/", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
@@ -54,11 +68,8 @@ def acme(north, seen, account):
     AccountMeasuresFactory(
         account=account,
         fit_id=fit.pk,
-        net_margin_12m=SECRET,
-        lifetime_value=SECRET,
-        lifetime_value_low=SECRET,
-        lifetime_value_high=SECRET,
         margin_rate=0.3,
+        **dict.fromkeys(HIDDEN, SECRET),
     )
     EvaluationFactory(account=account, policy_id=policy.pk)
     TierAssignmentFactory(account=account)
@@ -83,6 +94,8 @@ def doors(acme):
     """Every address of the product, with the keys of what there is filled in."""
     keys = {
         "accounts": acme.pk,
+        "model-fits": acme.measures.fit_id,
+        "numbers": "whale",
         "change-sets": acme.tier_changes.first().change_set_id,
         "runs": acme.tier_changes.first().change_set.run_id,
     }
@@ -124,6 +137,10 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme):
 def test_those_with_money_find_the_account_and_the_figure(request, client, doors, who):
     found = answers(client, request.getfixturevalue(who), doors)
     page = next(door for door in doors if door.endswith("/why/"))
+    measures = next(door for door in doors if door.endswith("/measures/"))
+    assert "7654321.98" in found[measures][1]
+    assert any(shape in found[page][1] for shape in SHAPES)
+    assert found["/scoring/numbers/"][0] == found["/scoring/settings/"][0] == 200
     listed = found["/accounts/"][1] + found["/accounts/accounts.csv"][1]
     assert NAME in listed
     assert any(shape in found["/accounts/accounts.csv"][1] for shape in SHAPES)
@@ -153,6 +170,16 @@ def test_hidden_figures_are_in_no_answer(request, client, doors, who):
     ]
     assert leaks == []
     assert NAME in found["/accounts/"][1]
+
+
+@pytest.mark.parametrize("who", ["desk_agent", "administrator"])
+def test_how_money_is_estimated_is_shown_to_those_who_see_money(
+    request, client, doors, who
+):
+    found = answers(client, request.getfixturevalue(who), doors)
+    about = [door for door in doors if "/scoring/" in door or "model-fits" in door]
+    assert len(about) >= 6
+    assert {found[door][0] for door in about} == {403}
 
 
 def test_the_service_desk_sees_no_people_and_no_orders(client, doors, desk_agent):

@@ -85,7 +85,7 @@ def spend(shown: Shown, currency: str) -> Card:
             Line(
                 _("Largest accounts"),
                 _("{ratio} times").format(ratio=figures.number(tail["ratio"], 1)),
-                _("as many beyond the model's 99\u00a0% point as it expects"),
+                _("as many beyond gamma-gamma's 99\u00a0% point as it expects"),
             )
         )
     lines.append(

@@ -213,10 +213,16 @@ def _tail(fit: ModelFit) -> Warn | None:
     spend = fit.diagnostics.get("spend") or {}
     if spend.get("prefers") != fitting.LOG_NORMAL:
         return None
-    if fit.spend_model == fitting.LOG_NORMAL:
+    heavy = ((spend.get("tail") or {}).get("ratio") or 0) > 1
+    if fit.spend_model == fitting.LOG_NORMAL and heavy:
         words = _(
             "Order values have a heavy tail, so the log-normal model of spend is used:"
             " a few accounts carry much of the value, and their ranges are wide."
+        )
+    elif fit.spend_model == fitting.LOG_NORMAL:
+        words = _(
+            "Order values follow the log-normal model better than gamma-gamma, so it is"
+            " used: single orders of an account differ much, and ranges are wide."
         )
     else:
         words = _(

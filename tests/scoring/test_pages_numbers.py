@@ -143,7 +143,7 @@ def test_a_refused_fit_says_why_and_that_the_last_good_one_stays(read, director)
         ),
         ({"spend_correlation": 0.42}, "(correlation 0.42, warned of from 0.30)"),
         ({"diagnostics": "TAIL"}, "Order values have a heavier tail"),
-        ({"diagnostics": "TAIL", "spend_model": "log-normal"}, "log-normal model of"),
+        ({"diagnostics": "TAIL", "spend_model": "log-normal"}, "have a heavy tail, so"),
         ({"backtest": {}}, "There is no back-test yet"),
     ],
 )

@@ -147,10 +147,15 @@ def _order_value(basis: Basis) -> str:
     mean = basis.facts.mean_repeat_value
     if mean is None:
         return _("It has not ordered again yet, so this is what others like it spend.")
+    moved = _float(basis, "expected_order_value") / float(mean) - 1 if mean else None
     return _(
-        "Its own mean is {own} over {count} order days, drawn a little towards what"
-        " other accounts spend."
-    ).format(own=money(mean, basis), count=figures.number(basis.facts.frequency))
+        "Its own mean is {own} over {count} order days; what other accounts spend moves"
+        " that by {moved}."
+    ).format(
+        own=money(mean, basis),
+        count=figures.number(basis.facts.frequency),
+        moved=figures.change_percent(moved, 0),
+    )
 
 
 def _revenue(basis: Basis) -> str:

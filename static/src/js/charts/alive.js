@@ -18,15 +18,16 @@ const draw = (_, api) => {
 };
 
 export const alive = ({ silence, frequency, probability, words }) => {
-  const side = (values, name, gap) => axis({
-    type: "category", data: values.map((value) => plain(value)), name, nameLocation: "middle", nameGap: gap, splitLine: { show: false }, axisLabel: { hideOverlap: true },
+  const side = (values, name, gap, most) => axis({
+    type: "category", data: values.map((value) => plain(value)), name, nameLocation: "middle", nameGap: gap, splitLine: { show: false },
+    axisLabel: { interval: Math.ceil(values.length / most) - 1 },
   });
   const describe = ({ data: [x, y, share] }) => tip(`${words.alive} ${percent(share)}`, [`${words.y} ${plain(frequency[y])}`, `${words.x} ${plain(silence[x])}`]);
   return {
     ...base(),
     grid: { left: 48, right: 16, top: 8, bottom: 44 },
-    xAxis: side(silence, words.x, 26),
-    yAxis: side(frequency, words.y, 34),
+    xAxis: side(silence, words.x, 26, 9),
+    yAxis: side(frequency, words.y, 34, 8),
     tooltip: { ...tooltip(), formatter: describe },
     series: [{ type: "custom", renderItem: draw, animation: false, data: probability.flatMap((row, y) => row.map((share, x) => [x, y, share])) }],
   };

@@ -18,7 +18,7 @@ export const track = ({ weeks, actual, expected, words }) => {
   return {
     ...base(),
     grid: { left: 52, right: 16, top: 12, bottom: 40 },
-    xAxis: axis({ type: "value", min: weeks[0], max: weeks.at(-1), name: words.x, nameLocation: "middle", nameGap: 24, splitLine: { show: false } }),
+    xAxis: axis({ type: "value", min: weeks[0], max: weeks.at(-1), name: words.x, nameLocation: "middle", nameGap: 24, splitLine: { show: false }, axisLabel: { showMaxLabel: false } }),
     yAxis: axis({ type: "value", min: 0, axisLabel: { formatter: tick } }),
     tooltip: { ...tooltip(), trigger: "axis", axisPointer: { lineStyle: { color: token("--ink-3") } }, formatter: describe },
     series: [
