@@ -99,7 +99,7 @@ class MeasureSettings(models.Model):
         _("draws of the models' parameters"), default=32
     )
     check_draws = models.PositiveSmallIntegerField(
-        _("draws an account that check the percentiles"), default=500
+        _("draws an account that check the percentiles"), default=200
     )
     wallet_quantile = models.DecimalField(
         _("quantile called realizable"), max_digits=3, decimal_places=2, default="0.90"

@@ -267,10 +267,15 @@ class BGNBD:
         counts, kept = arrived[0].astype(np.int64), np.minimum(arrived, stays)[0]
         draw = np.repeat(np.arange(draws), counts)
         times = weeks * rng.random(draw.size)
-        order = np.lexsort((times, draw))
-        first = np.repeat(np.cumsum(counts) - counts, counts)
-        some = np.arange(draw.size) - first < kept[draw]
-        return draw[some], times[order][some]
+        leaves = kept[draw] < counts[draw]  # the others' order does not matter
+        cut, early = draw[leaves], times[leaves]
+        order = np.lexsort((early, cut))
+        places = np.arange(cut.size) - np.searchsorted(cut, cut)
+        some = places < kept[cut]
+        return (
+            np.concatenate([draw[~leaves], cut[some]]),
+            np.concatenate([times[~leaves], early[order][some]]),
+        )
 
     def _arrivals(
         self, weeks: float, draws: int, rng: np.random.Generator, histories: Histories

@@ -17,6 +17,7 @@ from scoring.core.purchases.histories import (
     weekly_force,
 )
 from scoring.core.purchases.mbgcnbd_discount import discounted_integrals
+from scoring.core.purchases.regular import regular_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +229,10 @@ class MBGCNBD:
         weeks = not_negative(horizon, "horizon")
         histories = as_histories([frequency], [recency], [age])
         phase, rate, stays = self._outlook(draws, rng, histories)
-        rate[stays == 0] = 0.0
-        passed = rng.poisson(rate[0] * weeks)
-        draw = np.repeat(np.arange(draws), passed)
-        times = weeks * rng.random(draw.size)
-        times = times[np.lexsort((times, draw))]
-        first = np.repeat(np.cumsum(passed) - passed, passed)
-        reached = np.arange(1, draw.size + 1) - first + phase[0, draw]
-        bought = (reached % self.k == 0) & (reached <= self.k * stays[0, draw])
-        return draw[bought], times[bought]
+        first = rng.standard_gamma(self.k - phase[0])
+        return regular_times(
+            rng, self.k, weeks, first=first, rate=rate[0], stays=stays[0]
+        )
 
     def _outlook(
         self, draws: int, rng: np.random.Generator, histories: Histories
