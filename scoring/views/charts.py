@@ -167,7 +167,7 @@ def totals(shown: Shown) -> Figure | None:
             },
         },
         columns=[
-            Column(_("From")),
+            Column(_("From"), show=_day_of, is_text=True),
             Column(_("Happened"), _("orders"), whole),
             Column(_("Expected"), _("orders"), whole),
             Column(_("Own range, low"), _("orders"), whole),
@@ -194,9 +194,16 @@ def alive(shown: Shown) -> Figure | None:
     # Recency is a share of the age: the later the last order, the shorter the silence.
     silence = [age * (1 - share) for share in found["recency"]]
     order = sorted(range(len(silence)), key=silence.__getitem__)
-    grid = [[row[place] for place in order] for row in found["probability"]]
     weeks = [silence[place] for place in order]
-    counts = list(found["frequency"])
+    # Who has not ordered again has been silent ever since: there is no curve of it.
+    again = [
+        (count, [row[place] for place in order])
+        for count, row in zip(found["frequency"], found["probability"], strict=True)
+        if count > 0
+    ]
+    counts, grid = [count for count, _row in again], [row for _count, row in again]
+    if not again:
+        return None
     return Figure(
         code="alive",
         finding=_silence(weeks, counts, grid),
@@ -305,4 +312,8 @@ def _silence(weeks: list[float], counts: list[int], grid: list[list[float]]) -> 
 
 
 def _origin(row: Mapping[str, Any]) -> str:
-    return day(dt.date.fromisoformat(row["origin"]))
+    return _day_of(row["origin"])
+
+
+def _day_of(text: str) -> str:
+    return day(dt.date.fromisoformat(text))

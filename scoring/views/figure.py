@@ -16,12 +16,17 @@ class Column:
     A column of the table behind a chart.
 
     ``unit`` stands under the label and in the file's head; ``show`` writes a figure as
-    people read it; text has none and stands as it is.
+    people read it, and ``is_text`` one that is no number; without, it stands as it is.
     """
 
     label: str
     unit: str = ""
     show: Callable[[Any], str] | None = None
+    is_text: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.show is not None and not self.is_text
 
     @property
     def head(self) -> str:
