@@ -11,6 +11,7 @@ from scoring.core._draws import Key, order_by_key
 
 CHECKED = 2000
 STRATA = 10
+FEWEST = 50  # in a stratum; fewer are noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,8 +27,9 @@ class QuantileCheck:
         Draws of each.
     error : float
         Largest difference, over the tenths of these accounts by value and those by
-        frequency, between the share of all draws at or below a percentile, and what
-        the closed form says of it. A probability.
+        frequency (larger parts where accounts are few), between the share of all
+        draws at or below a percentile, and what the closed form says of it. A
+        probability.
     """
 
     accounts: int
@@ -79,4 +81,4 @@ def checked(
 def _strata(*measures: Vector) -> Iterator[NDArray[np.intp]]:
     for measure in measures:
         order = np.argsort(measure, kind="stable")
-        yield from (part for part in np.array_split(order, STRATA) if part.size)
+        yield from np.array_split(order, np.clip(order.size // FEWEST, 1, STRATA))

@@ -27,8 +27,9 @@ FREQUENCIES = np.unique(
 AGE_STEP = 0.25  # in ln(offset + age)
 SILENCES = 7
 CHANCES = np.linspace(-9.0, 2.25, 46)  # as log odds: up to 90 %
-LOG_RATIOS = np.linspace(-9.0, 4.0, 40)
-EDGE = 30.0  # log odds beyond which nothing is told apart
+LOG_RATIOS = np.linspace(-9.0, 4.0, 32)
+ROUNDS = (CHANCES[::3], CHANCES[1::3], CHANCES[::3])  # that refine an inversion
+EDGE = 9.5  # log odds beyond which nothing is told apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,25 +174,22 @@ def _log_ratios(counts: Counts, phases: Cube, spend: Spend, frequency: Vector) -
     """Invert the distribution of value over its mean: (m, s, chances)."""
     weight: Cube = np.einsum("kmc,kms->msc", counts.weight, phases)
     weight /= np.maximum(weight.sum(axis=2, keepdims=True), 1e-300)
-    below, level = _distribution(counts, spend, frequency)
-    means = np.einsum("msc,mc->ms", weight, counts.mean) * level[:, np.newaxis]
-    means = np.maximum(means, 1e-300)
-    logs = LOG_RATIOS + np.log(means[:, :1])
+    below, level, usual = _distribution(counts, spend, frequency)
+    ahead = np.maximum(np.einsum("msc,mc->ms", weight, counts.mean), 1e-300)
+    logs = LOG_RATIOS + np.log(ahead[:, :1] * usual[:, np.newaxis])
     odds = _odds_below(below, weight, logs)
-    # Once more where the first and the last distribution have their percentiles.
-    finer = np.sort(
-        np.concatenate(
-            [_inverted(odds[:, 0], logs), _inverted(odds[:, -1], logs)], axis=1
-        ),
-        axis=1,
-    )
-    odds = np.concatenate([odds, _odds_below(below, weight, finer)], axis=2)
-    logs = np.concatenate([logs, finer], axis=1)
-    order = np.argsort(logs, axis=1, kind="stable")
-    logs = np.take_along_axis(logs, order, axis=1)
-    odds = np.take_along_axis(odds, order[:, np.newaxis, :], axis=2)
-    ratios = [_inverted(odds[:, s], logs) for s in range(weight.shape[1])]
-    inverted: Cube = np.stack(ratios, axis=1) - np.log(means)[:, :, np.newaxis]
+    for chances in ROUNDS:  # where the distributions so far have their percentiles
+        ends = {0, odds.shape[1] - 1}
+        finer = [_inverted(odds[:, end], logs, chances) for end in ends]
+        more = np.concatenate(finer, axis=1)
+        odds = np.concatenate([odds, _odds_below(below, weight, more)], axis=2)
+        logs = np.concatenate([logs, more], axis=1)
+        order = np.argsort(logs, axis=1, kind="stable")
+        logs = np.take_along_axis(logs, order, axis=1)
+        odds = np.take_along_axis(odds, order[:, np.newaxis, :], axis=2)
+    ratios = [_inverted(odds[:, s], logs, CHANCES) for s in range(weight.shape[1])]
+    means = np.log(ahead) + np.log(level)[:, np.newaxis]
+    inverted: Cube = np.stack(ratios, axis=1) - means[:, :, np.newaxis]
     return inverted
 
 
@@ -202,11 +200,12 @@ def _odds_below(below: Callable[[Matrix], Cube], weight: Cube, logs: Matrix) -> 
 
 def _distribution(
     counts: Counts, spend: Spend, frequency: Vector
-) -> tuple[Callable[[Matrix], Cube], Vector]:
+) -> tuple[Callable[[Matrix], Cube], Vector, Vector]:
     """
-    Return the distribution of value, part by part, and the mean level of spend.
+    Return the distribution of value, part by part, and the level of spend.
 
-    Both are relative to the unit of each account's level.
+    That is its mean, which a heavy tail can carry far off, and a usual one; all
+    relative to the unit of each account's level.
     """
     from scipy.special import betainc, ndtr
 
@@ -223,7 +222,7 @@ def _distribution(
             values: Cube = betainc(shape, power, share)
             return values
 
-        return gamma, 1 / (level - 1)
+        return gamma, 1 / (level - 1), 1 / level
     spread = spend.posterior(frequency, np.ones(frequency.size))[1]
     own = np.log1p(variance)[:, np.newaxis]
     centre = np.log(counts.mean)[:, np.newaxis] - own / 2
@@ -233,7 +232,7 @@ def _distribution(
         values: Cube = ndtr((logs[:, :, np.newaxis] - centre) / deviation)
         return values
 
-    return normal, np.exp(np.minimum(spread / 2, 700.0))
+    return normal, np.exp(np.minimum(spread / 2, 700.0)), np.ones(spread.size)
 
 
 def _log_odds(chance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -242,8 +241,7 @@ def _log_odds(chance: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.log(inside) - np.log1p(-inside)
 
 
-def _inverted(odds: Matrix, logs: Matrix) -> Matrix:
+def _inverted(odds: Matrix, logs: Matrix, chances: Vector) -> Matrix:
     """Logarithms (m, chances) at which the log odds are those of the chances."""
-    return np.stack(
-        [np.interp(CHANCES, *pair) for pair in zip(odds, logs, strict=True)]
-    )
+    pairs = zip(odds, logs, strict=True)
+    return np.stack([np.interp(chances, *pair) for pair in pairs])

@@ -141,7 +141,9 @@ def lifetime_value(
     bought = model.probability_of_purchase(terms.weeks, *terms.histories)
     unsure = _over_posterior(posterior, terms, mean)
     low, median, high = _percentiles(model, spend, terms, mean, bought, unsure)
-    variance = variance + unsure * mean**2
+    if posterior:
+        with np.errstate(over="ignore"):
+            variance = variance + unsure * mean**2
     value = LifetimeValue(mean, variance, low, median, high, 1 - bought, None)
     if draws == 0 or terms.size == 0:
         return value
@@ -176,14 +178,16 @@ def _moments(model: PurchaseModel, spend: Spend, terms: Terms) -> tuple[Vector, 
         terms.annual_rate, terms.horizon, *terms.histories
     )
     once, square = spend.level_moments(terms.histories.frequency, terms.mean_value)
-    second = (1 + spend.order_variance) * moments.mean_at_double_rate
-    second += moments.mean_of_pairs
     level = terms.margin * once
-    exists = np.isfinite(square)
-    spread = np.where(exists, square, once**2) / once**2
-    variance = np.maximum(spread * second - moments.mean**2, 0.0) * level**2
-    known = exists | (second == 0) | (level == 0)
-    return level * moments.mean, np.where(known, variance, np.inf)
+    # A variance beyond the largest number is infinite, as one that does not exist.
+    with np.errstate(over="ignore", invalid="ignore"):
+        second = (1 + spend.order_variance) * moments.mean_at_double_rate
+        second += moments.mean_of_pairs
+        spread = np.maximum(square / once / once, 1.0)
+        variance = np.maximum(spread * second - moments.mean**2, 0.0) * level**2
+    variance[np.isnan(variance)] = np.inf
+    variance[(second == 0) | (level == 0)] = 0.0
+    return level * moments.mean, variance
 
 
 def _over_posterior(posterior: Sequence[Pair], terms: Terms, mean: Vector) -> Vector:

@@ -4,9 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from scoring.core.lifetime import lifetime_value, simulate_values
-from scoring.core.purchases import BGNBD, fit_bgnbd
-from scoring.core.spend import GammaGamma, fit_gamma_gamma
+from scoring.core.lifetime import lifetime_value, simulate_total, simulate_values
+from scoring.core.lifetime.check import checked
+from scoring.core.purchases import (
+    BGNBD,
+    MBGCNBD,
+    ParetoNBD,
+    fit_bgnbd,
+    fit_mbg_cnbd,
+    fit_pareto_nbd,
+    posterior_draws,
+)
+from scoring.core.spend import (
+    GammaGamma,
+    LogNormalSpend,
+    fit_gamma_gamma,
+    fit_log_normal,
+)
 from tests.scoring.core.histories import extreme_histories, histories
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -66,6 +80,195 @@ def test_percentiles_agree_with_simulation_on_the_real_portfolio(cdnow):
     assert value.check.error < 0.02
 
 
+FITTERS = {
+    "bg-nbd": lambda p: fit_bgnbd(*p[:3]),
+    "pareto-nbd": lambda p: fit_pareto_nbd(*p[:3]),
+    "mbg-cnbd": lambda p: fit_mbg_cnbd(*p[:3], p.log_gap_sum),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fitted_spend", [fit_gamma_gamma, fit_log_normal])
+@pytest.mark.parametrize(("horizon", "rate"), [(52.0, 0.0), (156.0, 0.1), (156.0, 0.3)])
+@pytest.mark.parametrize("name", FITTERS)
+@pytest.mark.parametrize("portfolio", ["cdnow", "wholesale"])
+def test_percentiles_hold_for_every_model(
+    request, portfolio, name, horizon, rate, fitted_spend
+):
+    accounts = request.getfixturevalue(portfolio)
+    value = lifetime_value(
+        FITTERS[name](accounts).model,
+        fitted_spend(accounts.frequency, accounts.mean_value).model,
+        frequency=accounts.frequency,
+        recency=accounts.recency,
+        age=accounts.age,
+        mean_value=accounts.mean_value,
+        margin_rate=0.3,
+        annual_rate=rate,
+        horizon=horizon,
+        draws=200,
+        seed=1,
+        keys=range(accounts.frequency.size),
+    )
+    assert value.check.error < 0.02
+
+
+LEAVERS = {
+    "frequency": np.array([60.0, 12.0, 200.0]),
+    "recency": np.array([59.5, 40.0, 103.0]),
+    "age": np.array([60.0, 44.0, 104.0]),
+    "mean_value": np.array([900.0, 400.0, 50.0]),
+}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        BGNBD(2.0, 4.3, 0.8, 11.0),
+        ParetoNBD(2.1, 4.8, 0.9, 37.0),
+        MBGCNBD(2, 2.1, 2.0, 1.1, 19.0),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    "spend", [GammaGamma(6.0, 3.0, 80.0), LogNormalSpend(5, 1, 0.4)]
+)
+@pytest.mark.parametrize(("horizon", "rate"), [(52.0, 0.0), (156.0, 0.3)])
+def test_each_heavy_buyer_who_may_leave_soon_has_its_percentiles(
+    model, spend, horizon, rate
+):
+    terms = {"margin_rate": 0.3, "annual_rate": rate, "horizon": horizon}
+    value = lifetime_value(model, spend, **LEAVERS, **terms)
+    draws = 3000
+    simulated = simulate_values(
+        model, spend, **LEAVERS, **terms, draws=draws, seed=7, keys="abc"
+    )
+    for percentile, values in (
+        (0.1, value.low),
+        (0.5, value.median),
+        (0.9, value.high),
+    ):
+        below = (simulated <= values[:, np.newaxis]).mean(axis=1)
+        said = np.where(values > 0, percentile, value.probability_of_none)
+        noise = np.sqrt(said * (1 - said) / draws)
+        assert (np.abs(below - said) < 0.02 + 3 * noise).all()
+
+
+def test_the_check_fails_where_the_percentiles_do():
+    simulated = np.random.default_rng(1).exponential(size=(300, 200))
+    right = np.full(300, -np.log(0.1))
+    size = {"mean": np.arange(300.0), "frequency": np.arange(300.0)}
+    assert checked({0.9: right}, np.zeros(300), simulated, **size).error < 0.02
+    for_some = np.where(np.arange(300) < 30, 0.7, 1) * right
+    assert checked({0.9: for_some}, np.zeros(300), simulated, **size).error > 0.02
+
+
+def some_pairs(draws):
+    rng = np.random.default_rng(3)
+    return [
+        (
+            BGNBD(*np.exp(np.log([0.243, 4.414, 0.793, 2.426]) + 0.2 * one[:4])),
+            GammaGamma(6.25, 1 + 2.74 * np.exp(0.1 * one[4]), 15.44),
+        )
+        for one in rng.standard_normal((draws, 5))
+    ]
+
+
+def test_what_is_not_known_of_the_parameters_widens_the_range():
+    known = lifetime_value(MODEL, SPEND, **ACCOUNTS, **TERMS)
+    unsure = lifetime_value(MODEL, SPEND, **ACCOUNTS, **TERMS, posterior=some_pairs(40))
+    assert_array_equal(unsure.mean, known.mean)
+    often = ACCOUNTS["frequency"] > 0
+    assert (unsure.high > known.high)[often].all()
+    assert (unsure.variance > known.variance).all()
+
+
+def test_variance_over_the_posterior_agrees_with_simulation():
+    pairs = some_pairs(40)
+    value = lifetime_value(MODEL, SPEND, **ACCOUNTS, **TERMS, posterior=pairs)
+    simulated = simulate_values(
+        MODEL,
+        SPEND,
+        **ACCOUNTS,
+        **TERMS,
+        draws=20_000,
+        seed=5,
+        keys=KEYS,
+        posterior=pairs,
+    )
+    # To first order in the parameters: the delta method.
+    assert_allclose(simulated.std(axis=1), np.sqrt(value.variance), rtol=0.12)
+    assert_allclose(simulated.mean(axis=1), value.mean, rtol=0.1)
+
+
+def test_one_draw_of_the_parameters_tells_nothing_of_their_spread():
+    known = lifetime_value(MODEL, SPEND, **ACCOUNTS, **TERMS)
+    one = lifetime_value(MODEL, SPEND, **ACCOUNTS, **TERMS, posterior=some_pairs(1))
+    assert_array_equal(one.variance, known.variance)
+
+
+def test_figures_of_an_account_do_not_depend_on_who_else_is_valued(cdnow):
+    def valued(rows):
+        return lifetime_value(
+            MBGCNBD(2, 0.85, 4.3, 0.16, 2.0),
+            SPEND,
+            **{name: getattr(cdnow, name)[rows] for name in ACCOUNTS},
+            **TERMS,
+        )
+
+    everybody = np.arange(cdnow.frequency.size)
+    together, turned = valued(everybody), valued(everybody[::-1])
+    part = valued(everybody[:40])
+    for name in ("low", "median", "high"):
+        whole = getattr(together, name)
+        assert_allclose(getattr(turned, name)[::-1], whole, rtol=1e-9)
+        assert_allclose(getattr(part, name), whole[:40], rtol=1e-9)
+
+
+def test_totals_of_parts_add_up_to_the_whole_draw_by_draw():
+    def total(rows):
+        return simulate_total(
+            MODEL,
+            SPEND,
+            **{name: values[rows] for name, values in ACCOUNTS.items()},
+            **TERMS,
+            draws=60,
+            seed=9,
+            keys=[KEYS[row] for row in rows],
+            posterior=some_pairs(7),
+        )
+
+    whole = total([0, 1, 2, 3])
+    assert_allclose(total([3, 1, 0, 2]), whole)
+    assert_allclose(total([0]) + total([2, 1, 3]), whole)
+
+
+def test_parameters_are_shared_by_all_accounts_of_a_draw():
+    many = {name: np.repeat(values[1:2], 300) for name, values in ACCOUNTS.items()}
+    terms = {**many, **TERMS, "draws": 400, "seed": 2, "keys": range(300)}
+    known = simulate_total(MODEL, SPEND, **terms)
+    unsure = simulate_total(MODEL, SPEND, **terms, posterior=some_pairs(20))
+    assert unsure.std() > 1.5 * known.std()
+
+
+def test_percentiles_hold_with_the_posterior_of_real_fits(cdnow):
+    fit = fit_bgnbd(*cdnow[:3])
+    spend = fit_gamma_gamma(cdnow.frequency, cdnow.mean_value).model
+    rng = np.random.default_rng(1)
+    models = posterior_draws(fit, *cdnow[:3], draws=24, rng=rng)
+    value = lifetime_value(
+        fit.model,
+        spend,
+        **{name: getattr(cdnow, name) for name in ACCOUNTS},
+        **TERMS,
+        draws=40,
+        seed=1,
+        keys=range(cdnow.frequency.size),
+        posterior=[(model, spend) for model in models],
+    )
+    assert value.check.error < 0.02
+
+
 def test_draws_belong_to_the_account_whatever_the_order_or_chunk():
     def simulated(rows):
         return simulate_values(
@@ -109,11 +312,30 @@ def test_another_currency_scales_every_money(history, rate):
 
 
 @pytest.mark.parametrize(
-    "spend", [SPEND, GammaGamma(0.01, 1.001, 1e-6), GammaGamma(1e6, 1e6, 1e9)], ids=repr
+    "spend",
+    [
+        SPEND,
+        GammaGamma(0.01, 1.001, 1e-6),
+        GammaGamma(1e6, 1e6, 1e9),
+        LogNormalSpend(7, 1e-6, 26),
+        LogNormalSpend(0, 30, 1e-6),
+    ],
+    ids=repr,
 )
 @pytest.mark.parametrize(
     "model",
-    [MODEL, BGNBD(1, 1, 1, 1), BGNBD(1e-6, 1e-4, 1e-8, 1e-6), BGNBD(1e6, 1e8, 1e6, 1)],
+    [
+        MODEL,
+        BGNBD(1, 1, 1, 1),
+        BGNBD(1e-6, 1e-4, 1e-8, 1e-6),
+        BGNBD(1e6, 1e8, 1e6, 1),
+        ParetoNBD(0.553, 10.578, 0.606, 11.669),
+        ParetoNBD(1e-6, 1e-3, 1e-8, 1e-3),
+        ParetoNBD(1e6, 1e8, 1e4, 1e8),
+        MBGCNBD(2, 1.33, 2.81, 0.42, 0.79),
+        MBGCNBD(4, 1e-6, 1e-4, 1e-8, 1e-6),
+        MBGCNBD(3, 1e6, 1e8, 1e6, 1e6),
+    ],
     ids=repr,
 )
 def test_no_history_breaks_the_numbers(model, spend):

@@ -63,7 +63,7 @@ def test_whole_years_ahead_hold_every_season_and_half_a_year_does_not():
 
 
 def test_names_the_month_that_is_wrong():
-    with pytest.raises(ValueError, match="month must be a month, .* at index 1"):
+    with pytest.raises(ValueError, match=r"month must be a month, .* at index 1"):
         seasonal_index([(2021, 1), (2021, 13)], [1.0, 1.0])
     with pytest.raises(
         ValueError, match="month must be a month, each once, at index 1"

@@ -107,7 +107,7 @@ def test_names_what_is_wrong(cdnow):
     rng = np.random.default_rng(1)
     with pytest.raises(ValueError, match="draws must be >= 1, got 0"):
         posterior_draws(fit, [3], [20.0], [30.0], draws=0, rng=rng)
-    with pytest.raises(ValueError, match="recency must be <= age.* at index 0"):
+    with pytest.raises(ValueError, match=r"recency must be <= age.* at index 0"):
         posterior_draws(fit, [3], [40.0], [30.0], draws=5, rng=rng)
     with pytest.raises(ValueError, match="log_gap_sum must have 1 elements"):
         posterior_draws(fit, [3], [20.0], [30.0], [1.0, 2.0], draws=5, rng=rng)
