@@ -147,8 +147,8 @@ def _lives(rng: np.random.Generator, count: int, window: Window) -> Columns:
         (Pattern.GROWING, 0.42),
         (Pattern.DECLINING, 0.24),
         (Pattern.NEW, 0.12),
-        (Pattern.FADED, 0.055),
-        (Pattern.ENDED, 0.03),
+        (Pattern.FADED, 0.06),
+        (Pattern.ENDED, 0.04),
     ):
         pattern[chance < odds] = int(kind)
     status = np.where(pattern == Pattern.ENDED, FORMER, CUSTOMER)
@@ -161,6 +161,9 @@ def _lives(rng: np.random.Generator, count: int, window: Window) -> Columns:
     gone = rng.integers(90, 800, count)
     faded = (pattern == Pattern.FADED) | (pattern == Pattern.ENDED)
     last[faded] = window.today - gone[faded]
+    brief = (pattern == Pattern.ENDED) & (rng.random(count) < 0.7)
+    since[brief] = last[brief] - rng.integers(10, 200, int(brief.sum()))
+    since[brief] = np.maximum(since[brief], window.first)
     first = np.maximum(since, window.first)
     last[prospect] = first[prospect] - 1
     return {

@@ -1,7 +1,7 @@
 """Maximum likelihood on the logarithms of a few positive parameters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -64,6 +64,10 @@ class Optimum:
     covariance: Matrix
     boundary: tuple[str, ...]
     iterations: int
+
+    def given(self, name: str) -> "Optimum":
+        """Return the optimum without *name* at its boundary: it was never sought."""
+        return replace(self, boundary=tuple(n for n in self.boundary if n != name))
 
     def fit[Model](self, model: Model, scale: Vector, since: float) -> Fit[Model]:
         """Return the fit of *model*, whose parameters move by *scale* a log unit."""

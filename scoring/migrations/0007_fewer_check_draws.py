@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0006_attachment_coverage'),
+        ("scoring", "0006_attachment_coverage"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='measuresettings',
-            name='check_draws',
-            field=models.PositiveSmallIntegerField(default=200, verbose_name='draws an account that check the percentiles'),
+            model_name="measuresettings",
+            name="check_draws",
+            field=models.PositiveSmallIntegerField(
+                default=200, verbose_name="draws an account that check the percentiles"
+            ),
         ),
     ]

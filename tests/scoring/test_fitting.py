@@ -237,7 +237,7 @@ class TestRefusal:
         assert fitting.fits_in_force(AS_OF) == {"": good}
 
     def test_a_spend_model_that_fails_refuses_the_fit(self, good, monkeypatch):
-        def fail(*_spent):
+        def fail(*_spent, **_told):
             raise ValueError("no end")
 
         monkeypatch.setattr("scoring.core.spend.fit_gamma_gamma", fail)

@@ -1,6 +1,6 @@
 """Log-normal spend: the alternative where gamma-gamma misses the upper tail."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
@@ -190,8 +190,7 @@ def fit_log_normal(
         weight=float(counts.size),
     )
     if within is not None:
-        given = [name for name in optimum.boundary if name != "within"]
-        optimum = replace(optimum, boundary=tuple(given))
+        optimum = optimum.given("within")
     mu = float(optimum.logs[0])
     between, within = (float(value) for value in np.exp(optimum.logs[1:]))
     model = LogNormalSpend(mu + centre, between, within)

@@ -91,10 +91,13 @@ def as_spending(frequency: ArrayLike, mean_value: ArrayLike) -> tuple[Vector, Ve
     :raises ValueError: naming the argument and the first offending index
     """
     counts = as_counts(frequency, "frequency")
-    means = as_vector(mean_value, "mean_value", size=counts.size)
+    given = np.asarray(mean_value)
+    if given.shape == counts.shape and given.dtype.kind in "fiu":
+        given = np.where(counts > 0, given, 0.0)  # a mean of nothing may be anything
+    means = as_vector(given, "mean_value", size=counts.size)
     valid = (means > 0) | (counts == 0)
     require(valid, means, "mean_value must be > 0 where frequency is > 0")
-    return counts, np.where(counts > 0, means, 0.0)
+    return counts, means
 
 
 def buyers(frequency: ArrayLike, mean_value: ArrayLike) -> tuple[Vector, Vector]:

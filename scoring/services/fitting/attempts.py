@@ -62,7 +62,9 @@ class Attempt:
         return told.test if told else None
 
 
-def attempt(histories: Histories, past: Past, wanted: str) -> Attempt:
+def attempt(
+    histories: Histories, past: Past, wanted: str, *, correlation_limit: float
+) -> Attempt:
     """
     Fit the models that are *wanted*, judge each on its past, and choose.
 
@@ -74,7 +76,9 @@ def attempt(histories: Histories, past: Past, wanted: str) -> Attempt:
     taken = choose(tried, wanted)
     chosen = taken[0] if taken else None
     origins = past.origins()
-    spending, spend_error = _spending(histories, past) if taken else (None, "")
+    spending, spend_error = (
+        _spending(histories, past, correlation_limit) if taken else (None, "")
+    )
     return Attempt(
         histories=histories,
         tried=tried,
@@ -235,10 +239,12 @@ def verdict_of(made: Attempt, weeks: int) -> str:
     return " ".join(words)
 
 
-def _spending(histories: Histories, past: Past) -> tuple[Spending | None, str]:
+def _spending(
+    histories: Histories, past: Past, limit: float
+) -> tuple[Spending | None, str]:
     sample = past.purchases.keys
     try:
-        return fit_spending(histories, sample, as_of=past.as_of), ""
+        return fit_spending(histories, sample, as_of=past.as_of, limit=limit), ""
     except FAILURES as error:
         logger.warning("spend fit failed", exc_info=True)
         return None, f"{type(error).__name__}: {error}"

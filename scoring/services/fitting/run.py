@@ -57,7 +57,12 @@ def fit_from(job: runs.Job, facts: sql.Composable) -> None:
         return
     past = backtesting.read_past(histories, settings, as_of=job.as_of, weeks=weeks)
     before = fits_in_force(job.as_of)
-    made = attempts.attempt(histories, past, job.run.options.get("model", AUTO))
+    made = attempts.attempt(
+        histories,
+        past,
+        job.run.options.get("model", AUTO),
+        correlation_limit=float(settings.correlation_limit),
+    )
     fit = keep_attempt(
         job,
         made,

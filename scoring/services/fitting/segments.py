@@ -95,7 +95,12 @@ def fit_segments(
         if histories.repeating < FEWEST_REPEATING:
             continue
         theirs = past.among(histories.keys)
-        made = attempts.attempt(histories, theirs, AUTO)
+        made = attempts.attempt(
+            histories,
+            theirs,
+            AUTO,
+            correlation_limit=float(settings.correlation_limit),
+        )
         refused = attempts.refusal(made, before.get(name), settings.refit_loss)
         kept[name] = keep_attempt(
             job,

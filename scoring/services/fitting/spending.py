@@ -62,27 +62,35 @@ class Spending:
 
 
 def fit_spending(
-    histories: Histories, sample: Whole, *, as_of: dt.date
+    histories: Histories, sample: Whole, *, as_of: dt.date, limit: float
 ) -> Spending | None:
     """
     Fit gamma-gamma and its alternative to what repeat purchases were worth.
 
-    The orders of the accounts *sample* tell how much an account's own vary. ``None``
-    where fewer accounts than a model needs have repeat purchases with a value.
+    Where accounts that buy often spend so differently that the means confuse the two,
+    beyond *limit*, the orders of the accounts *sample* tell how much an account's own
+    vary. ``None`` where fewer accounts than a model needs have repeat purchases with a
+    value.
     """
-    from scoring.core.spend import fit_gamma_gamma, heavy_tail_check
+    from scoring.core.spend import (
+        fit_gamma_gamma,
+        frequency_value_correlation,
+        heavy_tail_check,
+    )
 
     spent = (histories.frequency > 0) & (histories.mean_value > 0)
     if spent.sum() < FEWEST_REPEATING:
         return None
     frequency, value = histories.frequency[spent], histories.mean_value[spent]
-    fit = fit_gamma_gamma(frequency, value)
-    within = order_spread(sample, as_of=as_of)
+    correlation = frequency_value_correlation(frequency, value)
+    confused = abs(correlation) > limit
+    within = order_spread(sample, as_of=as_of) if confused else None
+    fit = fit_gamma_gamma(frequency, value, within=within)
     tail = heavy_tail_check(frequency, value, fit, within=within)
     name = LOG_NORMAL if tail.prefers == LOG_NORMAL else GAMMA_GAMMA
     chosen: SpendFit[Any] = tail.alternative if name == LOG_NORMAL else fit
     described = {
-        "correlation": float(fit.correlation),
+        "correlation": correlation,
         "accounts": int(tail.accounts),
         "prefers": name,
         "boundary": list(chosen.boundary),

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.special import polygamma
 
 from scoring.core.spend import (
     GammaGamma,
@@ -237,3 +238,64 @@ def test_no_draws_are_refused():
         posterior_spend_draws(fit, [1, 2], [3.0, 4.0], draws=0, rng=rng)
     with pytest.raises(ValueError, match=r"mean_value must be > 0 .* at index 0"):
         posterior_spend_draws(fit, [1], [0], draws=1, rng=rng)
+
+
+@pytest.fixture
+def eager():
+    """Accounts that order often also order much, half their orders' width apart."""
+    rng = np.random.default_rng(7)
+    level = rng.normal(size=800)
+    orders = np.maximum(1, rng.poisson(np.exp(2 + 0.6 * level)))
+    means = [
+        np.exp(6 + 0.9 * own + 0.5 * rng.normal(size=count)).mean()
+        for own, count in zip(level, orders, strict=True)
+    ]
+    return orders, np.array(means)
+
+
+def test_means_alone_mistake_eager_accounts_for_scattered_orders(eager):
+    assert fit_log_normal(*eager).model.within > 1
+    told = fit_log_normal(*eager, within=0.5)
+    assert told.model.within == pytest.approx(0.5)
+    assert told.model.between == pytest.approx(0.9, abs=0.1)
+    assert told.boundary == ()
+    assert told.standard_errors[2] == 0
+
+
+def test_how_orders_scatter_gives_gamma_orders_their_shape(eager):
+    told = fit_gamma_gamma(*eager, within=0.5)
+    assert polygamma(1, told.model.p) == pytest.approx(0.25)
+    assert told.boundary == ()
+    check = heavy_tail_check(*eager, told, within=0.5)
+    assert check.prefers == "log-normal"
+    assert check.alternative.model.within == pytest.approx(0.5)
+
+
+def test_who_orders_much_keeps_the_mean_that_its_orders_show(eager):
+    orders, means = eager
+    largest = int(np.argmax(means * orders))
+    told = fit_gamma_gamma(orders, means, within=0.5).model
+    value = told.expected_value(orders[[largest]], means[[largest]])[0]
+    assert value == pytest.approx(means[largest], rel=0.02)
+
+
+def test_parameters_that_were_told_are_not_drawn(eager):
+    told = fit_log_normal(*eager, within=0.5)
+    rng = np.random.default_rng(1)
+    drawn = posterior_spend_draws(told, *eager, draws=20, rng=rng)
+    assert {model.within for model in drawn} == {told.model.within}
+    assert len({model.between for model in drawn}) > 5
+
+
+@pytest.mark.parametrize("within", [0.0, -1.0, 27.0, np.nan])
+def test_a_scatter_that_is_none_is_refused(within):
+    for fit in (fit_gamma_gamma, fit_log_normal):
+        with pytest.raises(ValueError, match="within"):
+            fit([1, 2], [5.0, 6.0], within=within)
+
+
+def test_the_mean_of_no_orders_may_be_anything():
+    model = GammaGamma(6.25, 3.74, 15.44)
+    known = model.expected_value([0, 1], [0.0, 5.0])
+    assert_array_equal(model.expected_value([0, 1], [np.nan, 5.0]), known)
+    assert_array_equal(model.expected_value([0, 1], [np.inf, 5.0]), known)
