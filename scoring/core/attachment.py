@@ -141,8 +141,8 @@ def attachment_index(
     known = np.where(missing, 0.0, worths) * shares
     coverage = np.minimum((~missing * shares).sum(axis=1), 1.0)
     told = (coverage > 0) & (coverage >= least_coverage - 1e-12)
-    scale = 100 / np.where(told, coverage, 1.0)
-    contributions = np.where(told[:, np.newaxis], known * scale[:, np.newaxis], 0.0)
+    whole = np.where(told, coverage, 1.0)[:, np.newaxis]
+    contributions = np.where(told[:, np.newaxis], 100 * (known / whole), 0.0)
     low = 100 * known.sum(axis=1)
     return Attachment(
         index=np.where(told, contributions.sum(axis=1), np.nan),
@@ -222,7 +222,7 @@ def growth_correlation(
     centre = np.arctanh(min(max(r, -1 + 1e-12), 1 - 1e-12))
     wide = ndtri((1 + level) / 2) * np.sqrt((1 + r**2 / 2) / (accounts - 3))
     low, high = np.tanh([centre - wide, centre + wide])
-    return GrowthCorrelation(r, float(low), float(high), accounts)
+    return GrowthCorrelation(r, min(float(low), r), max(float(high), r), accounts)
 
 
 def _ranks(values: Vector) -> Vector:

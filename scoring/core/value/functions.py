@@ -47,7 +47,7 @@ class Linear:
         """Return the worth, (n,), of each figure."""
         inside = np.clip(raw, min(self.ends), max(self.ends))
         share: Vector = (inside - self.worst) / (self.best - self.worst)
-        return share
+        return share + 0.0  # never -0
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -139,6 +139,8 @@ class Points:
         if not self.worths:
             raise ValueError("worths must hold at least one choice")
         for choice, worth in self.worths.items():
+            if not np.isfinite(choice):
+                raise ValueError(f"choices of worths must be finite, got {choice!r}")
             if not 0 <= worth <= 1:
                 raise ValueError(
                     f"worths must lie from 0 to 1, got {worth!r} for {choice!r}"

@@ -203,7 +203,7 @@ def smallest_change(
     if not 0 <= criterion < len(criteria):
         raise ValueError(f"criterion must lie from 0 to {len(criteria) - 1}")
     size = parts.total.size
-    aim = np.broadcast_to(np.asarray(target, dtype=np.float64), size)
+    aim = np.full(size, target) if np.ndim(target) == 0 else target
     aim = as_vector(aim, "target", size=size)
     judged = criteria[criterion]
     today = np.array(raw, dtype=np.float64).reshape(size, -1)[:, criterion]

@@ -50,8 +50,8 @@ def rank_order_centroid(criteria: int) -> Vector:
     >>> rank_order_centroid(4).round(4)
     array([0.5208, 0.2708, 0.1458, 0.0625])
     """
-    if criteria < 1:
-        raise ValueError(f"criteria must be >= 1, got {criteria}")
+    if criteria < 1 or criteria != int(criteria):
+        raise ValueError(f"criteria must be >= 1 and whole, got {criteria}")
     return np.cumsum(1 / np.arange(criteria, 0, -1))[::-1] / criteria
 
 
@@ -86,8 +86,8 @@ def rank_order_distribution(criteria: int) -> Vector:
     >>> rank_order_distribution(4).round(4)
     array([0.418 , 0.2986, 0.1912, 0.0922])
     """
-    if criteria < 1:
-        raise ValueError(f"criteria must be >= 1, got {criteria}")
+    if criteria < 1 or criteria != int(criteria):
+        raise ValueError(f"criteria must be >= 1 and whole, got {criteria}")
     others = criteria - 1
     nodes, shares = np.polynomial.legendre.leggauss(200)
     u, share = (nodes + 1) / 2, shares / 2

@@ -109,8 +109,10 @@ def log(money: Vector) -> Vector:
     return np.where(some, np.log(np.where(some, money, 1.0)), -np.inf)
 
 
-def with_sales(accounts: Accounts, limits: tuple[float, float]) -> Matrix:
+def with_sales(
+    accounts: Accounts, sales_limits: tuple[float, float], limits: Matrix
+) -> Matrix:
     """Add whether an account buys, and ln own sales, unknown where it does not."""
     buys = accounts.sales > 0
-    own = np.where(buys, np.clip(log(accounts.sales), *limits), np.nan)
-    return np.column_stack([accounts.x, buys, own])
+    own = np.where(buys, np.clip(log(accounts.sales), *sales_limits), np.nan)
+    return np.column_stack([np.clip(accounts.x, *limits), buys, own])

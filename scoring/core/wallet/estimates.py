@@ -67,7 +67,9 @@ class WalletModel:
         Least and greatest ln sales among the surveyed; own sales beyond them are
         taken as these, and not extrapolated.
     limits : (2, p) ndarray
-        Least and greatest of the columns among customers, for the quantiles.
+        Least and greatest of the columns; figures beyond them are taken as these. For
+        the quantiles those among customers; for the regression those among the
+        surveyed and as far again on either side.
     """
 
     hierarchy: Hierarchy | None
@@ -122,7 +124,7 @@ class WalletModel:
         """Blend with each account's own survey, and cut off what is below its sales."""
         from scipy.special import ndtri, stdtrit
 
-        columns = with_sales(accounts, self.own_sales)
+        columns = with_sales(accounts, self.own_sales, self.limits)
         place = _places(self.segments, accounts.segment)
         mean, variance = hierarchy.predict(columns, place)
         # Few surveys leave the variances open: the normal is widened to Student's t.
@@ -189,17 +191,18 @@ def fit_wallets(
         return _fit_quantiles(accounts, surveys, tau, sample)
     logs = log(seen.sales[seen.sales > 0])
     own_sales = (float(logs.min()), float(logs.max())) if logs.size else (0.0, 0.0)
+    limits = _limits(seen.x)
+    limits += np.diff(limits, axis=0) * [[-1.0], [1.0]]
     segments = np.unique(seen.segment)
     hierarchy = fit_hierarchy(
         seen.log_survey,
-        with_sales(seen, own_sales),
+        with_sales(seen, own_sales, limits),
         np.searchsorted(segments, seen.segment),
         segments.size,
         seen.error,
     )
     columns = accounts.x.shape[1]
-    none = np.zeros((2, columns))
-    return WalletModel(hierarchy, (), segments, columns, surveys, own_sales, none)
+    return WalletModel(hierarchy, (), segments, columns, surveys, own_sales, limits)
 
 
 def estimate_wallets(
@@ -313,14 +316,7 @@ def _fit_quantiles(
     if chosen.sales.size < LEAST_BUYERS:
         none = np.zeros((2, size))
         return WalletModel(None, (), segments, size, surveys, (0.0, 0.0), none)
-    known = ~np.isnan(chosen.x)
-    limits = np.array(
-        [
-            np.where(known, chosen.x, np.inf).min(axis=0),
-            np.where(known, chosen.x, -np.inf).max(axis=0),
-        ]
-    )
-    limits = np.where(np.isfinite(limits), limits, 0.0)
+    limits = _limits(chosen.x)
     columns = _with_dummies(chosen.x, segments, chosen.segment)
     taus = (1 - 2 * (1 - tau), tau, 1 - (1 - tau) / 2)
     logs = log(chosen.sales)
@@ -328,6 +324,15 @@ def _fit_quantiles(
         fit_realizable(columns, logs, min(max(each, 1e-3), 1 - 1e-3)) for each in taus
     )
     return WalletModel(None, quantiles, segments, size, surveys, (0.0, 0.0), limits)
+
+
+def _limits(columns: Matrix) -> Matrix:
+    """Return least and greatest, (2, p), of what is known; 0 where nothing is."""
+    known = ~np.isnan(columns)
+    least = np.where(known, columns, np.inf).min(axis=0)
+    greatest = np.where(known, columns, -np.inf).max(axis=0)
+    limits = np.array([least, greatest])
+    return np.where(np.isfinite(limits), limits, 0.0)
 
 
 def _with_dummies(columns: Matrix, segments: NDArray, segment: NDArray) -> Matrix:

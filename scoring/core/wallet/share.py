@@ -1,6 +1,7 @@
 """Our part of a wallet, and what is left behind of it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,7 +38,7 @@ def share_of_wallet(sales: ArrayLike, wallet: ArrayLike) -> Vector:
     return ratio(np.clip(own, 0.0, np.nan_to_num(whole)), whole)
 
 
-def wallet_allocation_share(rank: ArrayLike, suppliers: ArrayLike) -> Vector:
+def wallet_allocation_share(rank: ArrayLike, suppliers: ArrayLike) -> Any:
     """
     Return the share of wallet, (n,), that a place among the suppliers suggests.
 
@@ -47,7 +48,8 @@ def wallet_allocation_share(rank: ArrayLike, suppliers: ArrayLike) -> Vector:
         Our place in the customer's preference, 1 the first; ties take the mean of
         their places, so halves are allowed.
     suppliers : (n,) array_like
-        How many suppliers the customer uses, whole and >= 1.
+        How many suppliers the customer uses, whole and >= 1. Either may be one number
+        for all; two numbers give one.
 
     Raises
     ------
@@ -65,13 +67,20 @@ def wallet_allocation_share(rank: ArrayLike, suppliers: ArrayLike) -> Vector:
     >>> wallet_allocation_share([1, 2], [2, 2]).round(4)
     array([0.6667, 0.3333])
     """
+    size = max(np.size(rank), np.size(suppliers))
+    single = np.ndim(rank) == 0 and np.ndim(suppliers) == 0
+    if np.ndim(rank) == 0:
+        rank = np.full(size, rank)
+    if np.ndim(suppliers) == 0:
+        suppliers = np.full(np.size(rank), suppliers)
     place = as_vector(rank, "rank")
     used = as_vector(suppliers, "suppliers", size=place.size)
     whole = (used >= 1) & (np.rint(used) == used)
     require(whole, used, "suppliers must be whole numbers >= 1")
     within = (place >= 1) & (place <= used)
     require(within, place, "rank must lie from 1 to the number of suppliers")
-    return (1 - place / (used + 1)) * 2 / used
+    share = (1 - place / (used + 1)) * 2 / used
+    return share[0] if single else share
 
 
 @dataclass(frozen=True, slots=True, eq=False)

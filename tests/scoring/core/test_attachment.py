@@ -93,6 +93,14 @@ def test_only_the_proportions_of_the_weights_matter(rows, rate):
     assert_allclose(attachment_index(as_parts(rows), scaled).index, one.index)
 
 
+def test_a_weight_next_to_nothing_counts_where_it_is_all_that_is_known():
+    found = attachment_index(
+        {"advocacy": [0.5, np.nan], "tenure": [np.nan, 0.5]},
+        {"advocacy": 1.0, "tenure": 1e-310},
+    )
+    assert_allclose(found.index, [50, 50])
+
+
 def test_nobody_has_no_index():
     found = attachment_index({"advocacy": []}, {"advocacy": 1})
     assert found.index.shape == (0,)
@@ -117,6 +125,12 @@ def test_the_interval_holds_no_correlation_as_often_as_it_says():
         )
     ]
     assert 0.87 < np.mean(held) < 0.93
+
+
+def test_the_interval_holds_even_a_perfect_correlation():
+    for growth in ([1, 2, 3, 4, 5], [5, 4, 3, 2, 1]):
+        found = growth_correlation([1, 2, 3, 4, 5], growth)
+        assert found.low <= found.correlation <= found.high
 
 
 def test_equal_customers_share_their_rank():

@@ -62,6 +62,10 @@ def test_what_is_missing_is_worth_its_neutral_and_says_what_is_at_stake():
     assert_allclose([scores.low[0], scores.high[0]], [24, 54])
 
 
+def test_the_worst_of_falling_figures_is_worth_nothing_without_a_sign():
+    assert not np.signbit(Linear(30, 0)(np.array([30.0, 90.0]))).any()
+
+
 def test_a_score_does_not_depend_on_who_else_is_judged():
     one = [80_000, 0.2, 5, 1, 2]
     alone = score(CRITERIA, [one]).total
@@ -245,6 +249,10 @@ def test_nobody_has_no_scores():
         ("swings must not all be 0", lambda: swing_weights([0, 0])),
         ("criteria must be >= 1", lambda: rank_order_centroid(0)),
         ("criteria must be >= 1", lambda: rank_order_distribution(0)),
+        ("criteria must be >= 1 and whole, got 1.5", lambda: rank_order_centroid(1.5)),
+        ("choices of worths must be finite", lambda: Points({np.nan: 0.5})),
+        ("target must have 1 elements, got 2", lambda: smallest_change(
+            CRITERIA, [[1, 1, 1, 1, 1]], criterion=0, target=[50, 60])),
         ("factors must lie from 0 to 1, got nan at index 1, column 0",
          lambda: weight_sensitivity([[1], [np.nan]], [1], top=1, concentration=9)),
         ("weights must sum to 1, got 0.5",

@@ -168,6 +168,19 @@ def test_a_segment_nobody_surveyed_gets_a_wider_range():
     assert np.median(width[strange]) > np.median(width[~strange])
 
 
+def test_a_customer_unlike_any_surveyed_is_not_extrapolated_to_the_sky():
+    world = make_world(1000, seed=6)
+    x = world.x.copy()
+    asked = ~np.isnan(world.surveyed)
+    widest = np.ptp(x[asked, 0])
+    x[~asked, 0] = x[asked, 0].max() + widest
+    expected = estimate_wallets(world.segment, x, *world.known[2:])
+    x[~asked, 0] = 1e9
+    wallets = estimate_wallets(world.segment, x, *world.known[2:])
+    assert_allclose(wallets.high, expected.high)
+    assert wallets.high.max() < 1e12
+
+
 def test_unknown_firmographics_and_prospects_get_a_wider_range():
     world = make_world(1000, seed=5)
     x, sales = world.x.copy(), world.sales.copy()
@@ -347,6 +360,12 @@ def test_the_wallet_allocation_rule_reproduces_its_table():
     )
 
 
+def test_the_wallet_allocation_rule_takes_one_number_for_all():
+    assert wallet_allocation_share(1, 2) == pytest.approx(2 / 3)
+    assert_allclose(wallet_allocation_share([1, 2], 2), [2 / 3, 1 / 3])
+    assert_allclose(wallet_allocation_share(1, [2, 3]), [2 / 3, 1 / 2])
+
+
 @given(st.integers(1, 50))
 def test_the_places_share_the_whole_wallet(suppliers):
     places = np.arange(1, suppliers + 1)
@@ -472,6 +491,8 @@ FOUR = (["a"] * 2, [[1], [2]], [1, 2], [np.nan, 3])
          lambda: wallet_allocation_share([1, 3], [2, 2])),
         ("suppliers must be whole numbers >= 1, got 0 at index 0",
          lambda: wallet_allocation_share([1], [0])),
+        ("suppliers must have 2 elements, got 3",
+         lambda: wallet_allocation_share([1, 2], [2, 2, 2])),
         ("competitors must be >= 0, got -1 at index 0",
          lambda: left_behind([1], [1], [1], [1], [-1])),
         ("win_rate must lie from 0 to 1, got 2 at index 0", lambda: headroom_value(
