@@ -55,9 +55,7 @@ class Terms:
         rates = np.broadcast_to(np.asarray(margin_rate, dtype=np.float64), size)
         margin = as_vector(rates, "margin_rate", size=size)
         require(margin >= 0, margin, "margin_rate must be >= 0")
-        means = as_vector(mean_value, "mean_value", size=size)
-        valued = (means > 0) | (histories.frequency == 0)
-        require(valued, means, "mean_value must be > 0 where frequency is > 0")
+        means = as_spending(histories.frequency, mean_value)[1]
         force = weekly_force(annual_rate)
         weeks = discount_weeks(force, horizon)
         return cls(histories, means, margin, annual_rate, horizon, force, weeks)

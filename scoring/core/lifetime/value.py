@@ -132,7 +132,7 @@ def lifetime_value(
     ...     mean_value=[22.35, 0], margin_rate=0.3, annual_rate=0.1, horizon=52,
     ... )
     >>> value.mean.round(2), value.high.round(2)
-    (array([11.04,  2.55]), array([30.06,  8.46]))
+    (array([11.04,  2.55]), array([30.07,  8.46]))
     """
     terms = Terms.of(
         frequency, recency, age, mean_value, margin_rate, annual_rate, horizon
