@@ -17,6 +17,7 @@ from scoring.core.purchases.histories import (
 )
 from scoring.core.purchases.posterior import PurchaseModel
 from scoring.core.spend import GammaGamma, LogNormalSpend
+from scoring.core.spend.spending import as_spending
 
 type Spend = GammaGamma | LogNormalSpend
 type Pair = tuple[PurchaseModel, Spend]
