@@ -50,7 +50,7 @@ def tabulated(
     (c, n) ndarray of float64
     """
     if frequency.size == 0:
-        return kernel(frequency, age[:, np.newaxis])[:, :, 0]
+        return kernel(np.zeros(1), np.ones((1, 1)))[:, :0, 0]
     distinct, place = _places(frequency)
     low, high = np.log(offset + age.min()), np.log(offset + age.max())
     span = (float(low), float(high))

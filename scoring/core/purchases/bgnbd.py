@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scoring.core._arrays import (
     Matrix,
     Vector,
+    as_draws,
     blocks,
     cached_blocks,
     not_negative,
@@ -282,7 +283,7 @@ class BGNBD:
     ) -> tuple[Matrix, Matrix]:
         """Draw purchases if nobody left, and the one with which the account leaves."""
         x, _, now = histories
-        size = (x.size, draws)
+        size = (x.size, as_draws(draws))
         rate = rng.standard_gamma((self.r + x)[:, np.newaxis], size)
         rate /= (self.alpha + now)[:, np.newaxis]
         arrived = rng.poisson(rate * weeks).astype(np.float64)

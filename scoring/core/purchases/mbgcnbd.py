@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.core._arrays import Matrix, Vector, as_vector, not_negative, positive
+from scoring.core._arrays import (
+    Matrix,
+    Vector,
+    as_draws,
+    as_vector,
+    not_negative,
+    positive,
+)
 from scoring.core._quadrature import beta_expectation, blocks
 from scoring.core._tables import tabulated
 from scoring.core.purchases.bgnbd import DiscountedMoments
@@ -63,7 +70,7 @@ class MBGCNBD:
     b: float
 
     def __post_init__(self) -> None:
-        if self.k < 1 or self.k != int(self.k):
+        if not (np.isfinite(self.k) and self.k >= 1 and self.k == int(self.k)):
             raise ValueError(f"k must be a whole number >= 1, got {self.k!r}")
         for name in ("r", "alpha", "a", "b"):
             positive(getattr(self, name), name)
@@ -243,7 +250,7 @@ class MBGCNBD:
         That number is 0 for who has left.
         """
         x, _, now = histories
-        size = (x.size, draws)
+        size = (x.size, as_draws(draws))
         n = self.r + self.k * x
         weights = _phase_weights(self.k, n, self._since_last(histories))
         reached = np.cumsum(weights / weights.sum(axis=0), axis=0)[:-1, :, np.newaxis]

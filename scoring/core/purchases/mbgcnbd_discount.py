@@ -106,7 +106,7 @@ def _grid(n: Vector, logs: Matrix, k: int) -> tuple[float, float, int]:
     step = min(WIDEST_STEP, 0.65 / float(np.sqrt(n.max() + k)))
     spread = np.sqrt(2 * LOST / n)
     below = np.minimum(spread + spread**2 / 6, LOST + 1)
-    above = np.minimum(spread, np.log1p(60 / n)) + step
+    above = np.minimum(spread, np.log1p((60 + np.sqrt(2 * LOST * n)) / n)) + step
     low = float((np.log(n) - below).min() - logs.max())
     high = float((np.log(n + k - 1) + above).max() - logs.min())
     return step, low, int((high - low) / step) + 2

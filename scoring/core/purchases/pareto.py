@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.core._arrays import Matrix, Vector, not_negative, positive
+from scoring.core._arrays import Matrix, Vector, as_draws, not_negative, positive
 from scoring.core._quadrature import blocks, legendre
 from scoring.core._tables import tabulated
 from scoring.core.purchases.bgnbd import DiscountedMoments
@@ -237,7 +237,7 @@ class ParetoNBD:
     ) -> tuple[NDArray[np.int64], Matrix]:
         """Draw purchases, and the weeks in which the account is there to buy."""
         x, _, now = histories
-        size = (x.size, draws)
+        size = (x.size, as_draws(draws))
         rate = rng.standard_gamma((self.r + x)[:, np.newaxis], size)
         rate /= (self.alpha + now)[:, np.newaxis]
         leaving = rng.standard_gamma(self.s, size) / (self.beta + now)[:, np.newaxis]

@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring.core._arrays import Matrix, Vector, positive
+from scoring.core._arrays import Matrix, Vector, as_draws, positive
 from scoring.core._fitting import Objective, maximise
 from scoring.core.spend.spending import SpendFit, as_spending, buyers, described
 
@@ -118,7 +118,7 @@ class LogNormalSpend:
     ) -> Matrix:
         """Return (n, draws) simulated true mean order values, > 0, in currency."""
         centre, variance = self.posterior(frequency, mean_value)
-        normal = rng.standard_normal((centre.size, draws))
+        normal = rng.standard_normal((centre.size, as_draws(draws)))
         logs = centre[:, np.newaxis] + np.sqrt(variance)[:, np.newaxis] * normal
         values: Matrix = np.exp(np.clip(logs, -700.0, 700.0))
         return values

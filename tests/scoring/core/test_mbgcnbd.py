@@ -241,3 +241,47 @@ def test_names_what_is_wrong():
         fit_mbg_cnbd([1, 1], [1, 1], [2, 2], [0, np.nan])
     with pytest.raises(ValueError, match="frequency must hold at least one account"):
         fit_mbg_cnbd([], [], [], [])
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 6])
+def test_at_no_interest_a_heavy_buyer_is_worth_as_many_purchases_as_are_expected(k):
+    model = MBGCNBD(k=k, r=1.33, alpha=2.81, a=0.4247, b=0.79)
+    history = ([0, 100, 1000, 10_000], [0, 1564.9, 1564.9, 1564.9], [1565.0] * 4)
+    assert_allclose(
+        model.discounted_purchases(0, 52, *history),
+        model.expected_purchases(52, *history),
+        rtol=1e-9,
+    )
+
+
+def test_nobody_is_worth_nothing():
+    model = MBGCNBD(k=2, r=1.33, alpha=2.81, a=0.4247, b=0.79)
+    assert model.discounted_purchases(0.1, 52, [], [], []).shape == (0,)
+    assert all(m.shape == (0,) for m in model.discounted_moments(0.1, 52, [], [], []))
+
+
+@pytest.mark.parametrize("k", [np.nan, np.inf, 0, 1.5])
+def test_phases_are_whole(k):
+    with pytest.raises(ValueError, match="k must be a whole number >= 1"):
+        MBGCNBD(k=k, r=1.0, alpha=1.0, a=1.0, b=1.0)
+
+
+@pytest.mark.parametrize("history", [(229, 155.0, 156.0), (2, 20.0, 40.0)])
+@pytest.mark.parametrize("k", [1, 3])
+def test_purchases_drawn_one_by_one_are_as_many_as_drawn_at_once(k, history):
+    model = MBGCNBD(k=k, r=1.5, alpha=1.2, a=0.05, b=1.5)
+    rng = np.random.default_rng(3)
+    draw, weeks = model.sample_times(52, 4000, rng, *history)
+    counts = np.bincount(draw, minlength=4000)
+    expected = model.expected_purchases(52, *([value] for value in history))[0]
+    assert counts.mean() == pytest.approx(expected, abs=5 * counts.std() / 4000**0.5)
+    at_once = model.sample(52, 4000, rng, *([value] for value in history))[0]
+    assert counts.std() == pytest.approx(at_once.std(), rel=0.1)
+    assert weeks.max() <= 52
+    assert weeks.min() > 0
+
+
+def test_fewer_draws_than_none_are_refused():
+    model = MBGCNBD(k=2, r=1.33, alpha=2.81, a=0.4247, b=0.79)
+    with pytest.raises(ValueError, match="draws must be >= 0, got -1"):
+        model.sample(52, -1, np.random.default_rng(0), [1], [2], [3])
