@@ -53,7 +53,7 @@ class Terms:
         """
         histories = as_histories(frequency, recency, age)
         size = histories.frequency.size
-        rates = np.broadcast_to(np.asarray(margin_rate, dtype=np.float64), size)
+        rates = margin_rate if np.ndim(margin_rate) else np.full(size, margin_rate)
         margin = as_vector(rates, "margin_rate", size=size)
         require(margin >= 0, margin, "margin_rate must be >= 0")
         means = as_spending(histories.frequency, mean_value)[1]

@@ -374,6 +374,7 @@ def test_no_accounts_have_no_value():
     ("message", "changed"),
     [
         ("margin_rate must be >= 0, got -1 at index 1", {"margin_rate": [0, -1, 0, 0]}),
+        ("margin_rate must have 4 elements, got 3", {"margin_rate": [0.1, 0.2, 0.3]}),
         ("mean_value must be > 0 .* got 0 at index 1", {"mean_value": [0.0] * 4}),
         ("recency must be <= age, got 99 at index 2", {"recency": [0, 1, 99, 2]}),
         ("annual_rate must be finite and >= 0", {"annual_rate": -0.1}),
