@@ -260,7 +260,8 @@ class BGNBD:
         Returns
         -------
         (m,) ndarray of int64, (m,) ndarray of float64
-            For each purchase the draw it belongs to, from 0, and the weeks until it.
+            For each purchase the draw it belongs to, from 0, and the weeks until it;
+            in no order.
         """
         weeks = not_negative(horizon, "horizon")
         histories = as_histories([frequency], [recency], [age])

@@ -37,7 +37,8 @@ def regular_times(
     Returns
     -------
     (m,) ndarray of int64, (m,) ndarray of float64
-        For each purchase the draw it belongs to, from 0, and the weeks until it.
+        For each purchase the draw it belongs to, from 0, and the weeks until it; in no
+        order.
     """
     going = np.flatnonzero((stays > 0) & (rate * weeks >= first))
     reached, done = first[going], 0

@@ -28,7 +28,7 @@ def simulated_portfolio(model, rng, *, youngest, oldest):
     frequency = np.bincount(account[past], minlength=ACCOUNTS)
     recency, gaps = np.zeros(ACCOUNTS), np.zeros(ACCOUNTS)
     for one in np.flatnonzero(frequency):
-        days = week[past & (account == one)]
+        days = np.sort(week[past & (account == one)])
         recency[one] = days[-1]
         gaps[one] = np.log(np.diff(days, prepend=0.0)).sum()
     later = ~past & (week <= age[account] + WEEKS)
