@@ -187,7 +187,10 @@ class CustomerSignalAdmin(Looked):
 
 @admin.register(rails.Run)
 class RunAdmin(Looked):
+    """Runs without their results, some of which are made of margins."""
+
     list_display = ["id", "kind", "as_of", "status", "changed", "started_at"]
+    exclude = ["result"]
     list_filter = ["kind", "status"]
 
 

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Programme, Region
 from sam.lib.models import AuditEntry
 from sam.users.models import User
+from tests.factories import RunFactory
 
 PAGES = [
     "",
@@ -36,6 +37,15 @@ def test_is_closed_to_everybody_else(request, client, who):
     client.force_login(request.getfixturevalue(who))
     for page in PAGES:
         assert client.get(f"/admin/{page}").status_code in {302, 403}
+
+
+def test_a_run_is_shown_without_the_money_that_it_found(client, administrator):
+    run = RunFactory(kind="score", result={"whale": {"total": 7654321.5}})
+    client.force_login(administrator)
+    answer = client.get(f"/admin/lib/run/{run.pk}/change/")
+    assert answer.status_code == 200
+    assert "whale" not in answer.text
+    assert "7654321" not in answer.text
 
 
 def test_a_change_is_audited_with_before_and_after(client, programme, administrator):
