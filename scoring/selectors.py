@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isnan, nan
 from typing import Any
 
 from django.db.models import FETCH_RAISE
 
-from accounts.models import Account
+from accounts.models import Account, AccountFacts
 from accounts.models.account import Person
 from scoring.models import AccountMeasures, MeasureSettings, MeasureSnapshot, ModelFit
 
@@ -57,6 +58,48 @@ class Month:
     lifetime_value: Decimal | None
     potential: Decimal | None
     share_of_wallet: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """
+    What of a measured wallet is left behind, money a year; ``None`` is not known.
+
+    ``potential`` is the wallet without what the customer makes itself; ``unattributed``
+    is left behind too, and nobody said with whom.
+    """
+
+    potential: float
+    money: float
+    competitors: float | None
+    unplaced: float | None
+    unattributed: float
+    share: float
+
+
+def left_of(facts: AccountFacts) -> Left | None:
+    """Return what is left behind of an account's wallet, if that is measured."""
+    from scoring.core.wallet import left_behind
+
+    ours = facts.revenue_12m if facts.wallet_ours is None else facts.wallet_ours
+    parts = (
+        facts.wallet_total,
+        ours,
+        facts.wallet_in_house,
+        facts.wallet_unplaced,
+        facts.wallet_competitors,
+    )
+    found = left_behind(*([nan if part is None else float(part)] for part in parts))
+    if not found.measured[0]:
+        return None
+    return Left(
+        potential=float(found.potential[0]),
+        money=float(found.money[0]),
+        competitors=_known(found.competitors[0]),
+        unplaced=_known(found.unplaced[0]),
+        unattributed=float(found.unattributed[0]),
+        share=float(found.share[0]),
+    )
 
 
 def model_name(code: str, parameters: Mapping[str, Any]) -> str:
@@ -121,6 +164,10 @@ def months_of(account: Account, user: Person, *, limit: int = 12) -> list[Month]
         )
         for row in rows
     ]
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else float(value)
 
 
 def _sorted(parameters: dict[str, Any] | None) -> tuple[tuple[str, float], ...]:

@@ -68,6 +68,9 @@ def known(account):
         cost_to_serve_12m=Decimal(120_000),
         wallet_total=Decimal(4_490_000),
         wallet_ours=Decimal(1_842_000),
+        wallet_in_house=Decimal(380_000),
+        wallet_unplaced=Decimal(638_000),
+        wallet_competitors=Decimal(1_630_000),
         functions=4,
         functions_met_12m=3,
         advocacy=8,
@@ -103,7 +106,7 @@ def known(account):
         realizable_high=Decimal(5_400_000),
         share_of_wallet=0.41,
         share_grade="B",
-        left_behind_share=0.505,
+        left_behind_share=0.552,
         left_competitors=Decimal(1_630_000),
         left_unplaced=Decimal(638_000),
         headroom=Decimal(2_648_000),
@@ -155,8 +158,8 @@ def test_a_director_can_retell_every_measure(read, known, director):
         "as measured in its wallet",
         "£2.40 m – £5.40 m",
         "More than usual, which is 15–25 %: ask who has the rest.",
-        "£1.63 m with competitors (36.3 %)",
-        "£638 k placed with nobody (14.2 %)",
+        "£1.63 m with competitors (39.7 %)",
+        "£638 k placed with nobody (15.5 %)",
         "£58 k of the headroom is in lifetime value already",
         "Winning 20 % of the headroom beyond would add this to lifetime value",
         "Times the standing of the mean account, by 4 relations.",
@@ -200,7 +203,7 @@ def test_what_is_not_measured_says_what_would_make_it(read, account, director):
         "It has not ordered yet.",
         "No evidence: 1 relation, and 3 are needed.",
         "Its wallet is not measured: ask what it spends in all.",
-        "None of its parts is known yet: ask how it sees us.",
+        "Too few of its parts are known yet: ask how it sees us.",
     ]:
         assert words in said
     assert "data-chart" not in said
@@ -211,6 +214,29 @@ def test_nothing_left_behind_is_taken_for_not_measured(read, known, director):
         left_behind_share=0, left_competitors=0, left_unplaced=0
     )
     assert "perhaps the rest was not measured" in read(director, known)
+
+
+def test_what_nobody_said_anything_of_is_left_behind_too(read, known, director):
+    AccountFacts.objects.update(wallet_unplaced=None, wallet_competitors=None)
+    AccountMeasures.objects.update(left_unplaced=None, left_competitors=None)
+    said = read(director, known)
+    assert "Left behind: 55.2 % of what could be ours" in said
+    assert "£2.27 m, nobody said with whom (55.2 %)" in said
+    assert "nobody said who has it" in said
+    assert "£0" not in said[: said.index('id="worth"')]
+
+
+def test_a_wallet_without_us_is_not_told_by_what_we_sold(read, known, director):
+    AccountFacts.objects.update(wallet_ours=Decimal(0))
+    assert "£0 with us of £4.49 m a year." in read(director, known)
+
+
+def test_no_revenue_in_a_year_is_no_coverage(read, known, director):
+    AccountFacts.objects.update(revenue_12m=Decimal(0), costed_revenue_12m=Decimal(0))
+    AccountMeasures.objects.update(margin_source="PROGRAMME", margin_grade="D")
+    said = read(director, known)
+    assert "Assumed for the programme: it has no revenue in the last 12 mon" in said
+    assert "known for Not measured" not in said
 
 
 def test_before_the_first_night_it_says_what_will_be_here(read, account, director):

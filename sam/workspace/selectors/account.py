@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import FETCH_RAISE
 
@@ -11,7 +10,7 @@ from accounts.selectors import Group, group_of, survivor_id
 from sam.users.models import User
 from sam.workspace.models import AccountRow
 from scoring.models import AccountMeasures
-from scoring.selectors import Horizon, horizon_of
+from scoring.selectors import Horizon, Left, horizon_of, left_of
 from tiers.selectors import FlagWords, flags_of
 
 SUBSIDIARIES_SHOWN = 12
@@ -34,7 +33,8 @@ class Header:
     """
     What stands above every tab; figures that are not measured are null in ``row``.
 
-    ``as_of`` is the day of the figures, and nothing where none is published yet.
+    ``as_of`` is the day of the figures, and nothing where none is published yet;
+    ``left`` is what of the wallet is left behind, where that is measured.
     """
 
     account: Account
@@ -45,6 +45,7 @@ class Header:
     flags: tuple[FlagWords, ...]
     horizon: Horizon | None
     as_of: dt.date | None
+    left: Left | None
 
     @property
     def days_since_visit(self) -> int | None:
@@ -55,20 +56,6 @@ class Header:
     @property
     def facts(self) -> AccountFacts | None:
         return facts_of(self.account)
-
-    @property
-    def left_competitors(self) -> Decimal | None:
-        """What of the measured wallet competitors get a year."""
-        measures = measures_of(self.account)
-        return measures.left_competitors if measures else None
-
-    @property
-    def left_behind(self) -> Decimal | None:
-        """What of the measured wallet competitors or nobody gets a year."""
-        measures = measures_of(self.account)
-        if measures is None or measures.left_behind_share is None:
-            return None
-        return (measures.left_competitors or 0) + (measures.left_unplaced or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +97,7 @@ def header_of(account: Account, user: User) -> Header:
         flags=tuple(flags_of(account, user)) if sight.facts else (),
         horizon=horizon_of(measures_of(account)) if sight.money else None,
         as_of=facts.as_of if facts else None,
+        left=left_of(facts) if facts and sight.facts else None,
     )
 
 

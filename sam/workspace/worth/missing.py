@@ -47,7 +47,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "headroom_value": lambda: _("It takes a potential and a margin rate."),
     "ceiling_money": lambda: _("It takes a lifetime value."),
     "reference_value": lambda: _("It has brought nobody whose value is measured."),
-    "attachment": lambda: _("None of its parts is known yet: ask how it sees us."),
+    "attachment": lambda: _("Too few of its parts are known yet: ask how it sees us."),
     "expected_order_value": lambda: _("There is no model of spend yet."),
 }
 

@@ -14,6 +14,7 @@ from sam.lib import figures
 from sam.users.models import User
 from sam.workspace.worth import words
 from sam.workspace.worth.basis import Basis, Related, basis_of, settings_of
+from sam.workspace.worth.left import LeftBehind, left_behind
 from sam.workspace.worth.simulation import Simulation, simulate
 from scoring.models import AccountMeasures, AttachmentPart
 
@@ -117,24 +118,6 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftBehind:
-    """Where the rest of the wallet goes, in hundredths of it, and the usual band."""
-
-    competitors: float
-    unplaced: float
-    competitors_words: str
-    unplaced_words: str
-    share: str
-    usual_from: float
-    usual_width: float
-    usual_words: str
-
-    @property
-    def both(self) -> float:
-        return self.competitors + self.unplaced
-
-
-@dataclass(frozen=True, slots=True)
 class Worth:
     """All that the section says to one person; what is hidden from them is absent."""
 
@@ -172,7 +155,7 @@ def worth_of(
         ceiling_words=words.sentence("ceiling_money", basis)
         if "ceiling_money" in basis.told
         else "",
-        left=_left(basis),
+        left=left_behind(basis),
         parts=tuple(_parts(basis)),
         relations=tuple(basis.relations),
         relations_total=basis.measures.relations,
@@ -259,32 +242,6 @@ def _amount(code: str, value: float, basis: Basis) -> str:
     if code == "ceiling_money":
         return figures.money(value, basis.currency)
     return figures.number(value, 0 if value >= 10 else 1)
-
-
-def _left(basis: Basis) -> LeftBehind | None:
-    share, total = basis.value("left_behind_share"), basis.facts.wallet_total
-    if share is None or not total:
-        return None
-    competitors = float(basis.value("left_competitors") or 0) / float(total)
-    unplaced = float(basis.value("left_unplaced") or 0) / float(total)
-    low = float(basis.settings.usual_left_low)
-    high = float(basis.settings.usual_left_high)
-    return LeftBehind(
-        competitors=round(100 * competitors, 2),
-        unplaced=round(100 * unplaced, 2),
-        competitors_words=_("{money} with competitors ({share})").format(
-            money=words.money(basis.value("left_competitors"), basis),
-            share=figures.percent(competitors),
-        ),
-        unplaced_words=_("{money} placed with nobody ({share})").format(
-            money=words.money(basis.value("left_unplaced"), basis),
-            share=figures.percent(unplaced),
-        ),
-        share=figures.percent(share),
-        usual_from=round(100 * low, 2),
-        usual_width=round(100 * (high - low), 2),
-        usual_words=figures.span(figures.percent(low, 0), figures.percent(high, 0)),
-    )
 
 
 def _parts(basis: Basis) -> list[Part]:

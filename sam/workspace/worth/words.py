@@ -179,6 +179,8 @@ def _lifetime(basis: Basis) -> str:
 
 def _margin_rate(basis: Basis) -> str:
     coverage = _coverage(basis)
+    if coverage is None:
+        return _("Assumed for the programme: it has no revenue in the last 12 months.")
     match basis.measures.margin_source:
         case MarginSource.OWN:
             return _(
@@ -264,8 +266,9 @@ def _realizable(basis: Basis) -> str:
 
 
 def _share(basis: Basis) -> str:
+    ours = basis.facts.wallet_ours
     return _("{ours} with us of {total} a year.").format(
-        ours=money(basis.facts.wallet_ours or basis.facts.revenue_12m, basis),
+        ours=money(basis.facts.revenue_12m if ours is None else ours, basis),
         total=money(basis.facts.wallet_total, basis),
     )
 
