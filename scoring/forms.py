@@ -265,6 +265,8 @@ class MeasureSettingsForm(forms.ModelForm):
         error_messages={"required": gettext_lazy("Say why the settings change.")},
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
     class Meta:
         model = MeasureSettings
         fields = tuple(item.name for item in ITEMS)
@@ -275,6 +277,7 @@ class MeasureSettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["reason"] = ""
+        self.initial["version"] = self.instance.version
         for item in ITEMS:
             field = self.fields[item.name]
             field.label = item.field_label

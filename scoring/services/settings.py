@@ -83,12 +83,18 @@ def settings_in_force(as_of: dt.date | None = None) -> MeasureSettings:
 
 @transaction.atomic
 def save_settings(
-    actor: User | None, *, reason: str, values: Mapping[str, Any]
+    actor: User | None,
+    *,
+    reason: str,
+    values: Mapping[str, Any],
+    based_on: int | None = None,
 ) -> MeasureSettings:
     """
     Put a new version in force, with *values* and the rest as it was; say why.
 
-    Saving what is in force already is that version.
+    Saving what is in force already is that version. Who read version *based_on* and
+    sends all that it says takes back nothing that somebody else changed meanwhile: it
+    is refused.
 
     :raises PermissionDenied: if *actor* may not change the settings
     :raises SettingsRefused: with the reasons by field
@@ -97,6 +103,8 @@ def save_settings(
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
     before = MeasureSettings.current()
+    if based_on is not None and based_on != before.version:
+        raise SettingsRefused({"version": [_moved_on(before)]})
     made = _next(before, actor, reason, values)
     changed = [n for n in EDITABLE if getattr(made, n) != getattr(before, n)]
     if not changed:
@@ -110,6 +118,12 @@ def save_settings(
         | {"version": made.version, "reason": made.reason},
     )
     return made
+
+
+def _moved_on(now: MeasureSettings) -> str:
+    return _(
+        "Version %(version)s was put in force meanwhile. Open the form again to see it."
+    ) % {"version": now.version}
 
 
 def _next(

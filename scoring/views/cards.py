@@ -36,13 +36,12 @@ def cards(shown: Shown, *, currency: str, sees_all: bool) -> list[Card]:
     makers: list[Callable[[Shown], Card | None]] = [
         lambda it: spend(it, currency),
         wallets,
-        margins,
         influence,
         ranges,
         season_off,
     ]
     if sees_all:
-        makers.append(lambda it: total(it, currency))
+        makers += [margins, lambda it: total(it, currency)]
     made = [make(shown) for make in makers]
     return [card for card in made if card is not None]
 

@@ -53,7 +53,10 @@ def settings_change(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = save_settings(
-                request.user, reason=form.cleaned_data["reason"], values=form.values
+                request.user,
+                reason=form.cleaned_data["reason"],
+                values=form.values,
+                based_on=form.cleaned_data["version"],
             )
         except SettingsRefused as refused:
             form.add_refusal(refused)

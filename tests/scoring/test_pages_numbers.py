@@ -231,6 +231,7 @@ def test_others_get_the_curve_of_the_accounts_that_they_see(
     assert "33 % of customers make 90 % of profit; it peaks at 110 %" in said
     assert "of 3 customers that you see" in said
     assert "All accounts together" not in said
+    assert "of accounts have a margin of their own" not in said
 
 
 def test_each_chart_has_a_table_and_a_file_of_the_same_figures(

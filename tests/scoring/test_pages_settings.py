@@ -92,6 +92,17 @@ def test_a_director_saves_a_version_and_the_page_says_what_changed(
     assert "Borrowing is dearer" in said
 
 
+def test_two_directors_at_once_take_nothing_back_from_each_other(director_client):
+    first = MeasureSettings.current()
+    opened = typed(annual_rate="12.5")
+    MeasureSettings.objects.create(version=first.version + 1, horizon_weeks=104)
+    answer = director_client.post(CHANGE, opened)
+    assert answer.status_code == 422
+    assert "Version 2 was put in force meanwhile." in plain(answer.text)
+    assert MeasureSettings.current().horizon_weeks == 104
+    assert MeasureSettings.objects.count() == 2
+
+
 def test_saving_without_a_change_makes_no_version(director_client):
     MeasureSettings.current()
     answer = director_client.post(CHANGE, typed(), follow=True)

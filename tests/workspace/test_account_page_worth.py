@@ -14,7 +14,8 @@ from accounts.models import Account, AccountFacts
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
 from sam.workspace.worth.measures import MEASURES
-from scoring.models import AccountMeasures, MeasureSettings
+from sam.workspace.worth.told import futures_of
+from scoring.models import AccountMeasures, MeasureSettings, ModelFit
 from tests.factories import (
     AccountFactory,
     AccountFactsFactory,
@@ -255,9 +256,21 @@ def test_the_futures_are_the_same_whenever_somebody_looks(read, known, director)
     assert read(director, known, FUTURES) != first
 
 
-def test_looking_is_quick_the_first_time_too(known, director):
-    from sam.workspace.worth.told import futures_of
+def test_futures_have_the_season_that_the_lifetime_value_has(known):
+    cache.clear()
+    account = Account.objects.select_related("facts", "measures").get(pk=known.pk)
+    MeasureSettings.objects.update(horizon_weeks=26)
+    plain = futures_of(account, account.measures)
+    index = [0.5] * 6 + [1.5] * 6  # as of 30 June, the better half year is ahead
+    ModelFit.objects.update(
+        seasonality={"measured": True, "years": 3.0, "index": index}
+    )
+    cache.clear()
+    seasonal = futures_of(account, account.measures)
+    assert seasonal.mean == pytest.approx(1.5 * plain.mean)
 
+
+def test_looking_is_quick_the_first_time_too(known, director):
     account = Account.objects.select_related("facts", "measures").get(pk=known.pk)
     futures_of(account, account.measures)  # scipy is loaded once a process
     cache.clear()

@@ -78,7 +78,7 @@ def _simulate(
     facts: AccountFacts,
     settings: MeasureSettings,
 ) -> Simulation | None:
-    from scoring.core.lifetime import simulate_values
+    from scoring.core.lifetime import horizon_factor, simulate_values
     from scoring.services import fitting
 
     spend = fitting.spend_model(fit)
@@ -103,7 +103,11 @@ def _simulate(
         seed=measures.as_of.toordinal(),
         keys=[measures.account_id],
     )[0]
-    return _summary(values * float(measures.margin_rate or 0), settings)
+    index = fitting.season_of(fit)
+    season = 1.0
+    if index is not None:
+        season = horizon_factor(index, measures.as_of, float(settings.horizon_weeks))
+    return _summary(values * float(measures.margin_rate or 0) * season, settings)
 
 
 def _draws(measures: AccountMeasures) -> int:

@@ -11,6 +11,7 @@ from scoring.services.fitting.in_force import (
     is_fitted,
     posterior,
     purchase_model,
+    season_of,
     spend_model,
 )
 from scoring.services.fitting.run import (
@@ -37,5 +38,6 @@ __all__ = [
     "posterior",
     "purchase_model",
     "register",
+    "season_of",
     "spend_model",
 ]

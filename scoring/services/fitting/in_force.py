@@ -10,6 +10,7 @@ from scoring.models import MeasureSettings, ModelFit
 from scoring.services.fitting.draws import normal_draws, spend_draws
 
 if TYPE_CHECKING:
+    from scoring.core.lifetime import SeasonalIndex
     from scoring.core.purchases import Fit
 
 WHOLE = ""
@@ -49,6 +50,17 @@ def spend_model(fit: ModelFit) -> Any:
     if not fit.spend_parameters:
         return None
     return _spend_types()[fit.spend_model or GAMMA_GAMMA](**fit.spend_parameters)
+
+
+def season_of(fit: ModelFit) -> "SeasonalIndex | None":
+    """Return the seasonal index that was kept with a fit, or ``None``."""
+    from scoring.core.lifetime import SeasonalIndex
+
+    kept = fit.seasonality
+    if not kept.get("measured"):
+        return None
+    factors = np.array(kept["index"], dtype=np.float64)
+    return SeasonalIndex(factors, years=float(kept["years"]), measured=True)
 
 
 def posterior(

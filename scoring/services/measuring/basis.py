@@ -108,16 +108,5 @@ def _fit_basis(
         purchases=fitting.purchase_model(fit),
         spend=spend,
         posterior=tuple(draws),
-        season=_season(fit),
+        season=fitting.season_of(fit),
     )
-
-
-def _season(fit: ModelFit) -> Any:
-    """Return the seasonal index that was kept with a fit, or ``None``."""
-    from scoring.core.lifetime import SeasonalIndex
-
-    kept = fit.seasonality
-    if not kept.get("measured"):
-        return None
-    factors = np.array(kept["index"], dtype=np.float64)
-    return SeasonalIndex(factors, years=float(kept["years"]), measured=True)
