@@ -228,6 +228,18 @@ def test_without_a_free_seat_nothing_gives_one(programme, executive):
     assert Obstacle.SEATS_PROTECTED in reasons
 
 
+def test_a_margin_is_as_good_as_the_weaker_of_margin_and_cost(programme, executive):
+    _policy, read = portfolio(1, cap=30, gate=None)
+    measures = Account.objects.get(pk=read.keys[1]).measures
+    for margin, cost, weaker in [("B", "D", "D"), ("D", "C", "D"), ("B", "", "B")]:
+        measures.margin_grade, measures.cost_grade = margin, cost
+        measures.net_margin_12m = Decimal(10_000)
+        measures.save()
+        said = look(int(read.keys[1]), executive)[0]
+        grades = {part.code: part.grade for part in said.parts}
+        assert grades["net_margin_rate"] == weaker
+
+
 def test_figures_that_changed_since_are_not_argued_with(programme, executive):
     _policy, read = portfolio(1, cap=30, gate=None)
     key = int(read.keys[1])

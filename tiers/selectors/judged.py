@@ -15,11 +15,12 @@ from tiers.selectors.words import criterion_words
 
 FULL = 100.0
 TENTH = Decimal("0.1")
+# The evidence behind a criterion, of which the weakest counts.
 GRADES = {
-    "potential": "potential_grade",
-    "headroom": "potential_grade",
-    "net_margin_rate": "margin_grade",
-    "net_margin_12m": "margin_grade",
+    "potential": ("potential_grade",),
+    "headroom": ("potential_grade",),
+    "net_margin_rate": ("margin_grade", "cost_grade"),
+    "net_margin_12m": ("margin_grade", "cost_grade"),
 }
 
 
@@ -239,7 +240,8 @@ def _grade(account: Account, code: str) -> str:
     measures: AccountMeasures | None = getattr(account, "measures", None)
     if code == "lifetime_value":
         return "D"
-    return str(getattr(measures, GRADES[code])) if measures and code in GRADES else ""
+    fields = GRADES.get(code, ()) if measures else ()
+    return max((str(getattr(measures, field)) for field in fields), default="")
 
 
 def _float(value: Decimal | None) -> float | None:
