@@ -15,6 +15,8 @@ from scoring.views.words import day, held
 
 # What the page draws P(alive) in: fifths.
 FIFTHS = 5
+# Silences after which it is at most this for everybody are not drawn.
+SURELY_GONE = 0.02
 
 
 def tracking(shown: Shown) -> Figure | None:
@@ -201,9 +203,14 @@ def alive(shown: Shown) -> Figure | None:
         for count, row in zip(found["frequency"], found["probability"], strict=True)
         if count > 0
     ]
-    counts, grid = [count for count, _row in again], [row for _count, row in again]
     if not again:
         return None
+    end = _end([row for _count, row in again])
+    weeks = weeks[:end]
+    counts, grid = (
+        [count for count, _row in again],
+        [row[:end] for _count, row in again],
+    )
     return Figure(
         code="alive",
         finding=_silence(weeks, counts, grid),
@@ -255,11 +262,13 @@ def season(shown: Shown) -> Figure | None:
     worst = min(range(12), key=index.__getitem__)
     return Figure(
         code="season",
-        finding=_("{best} brings {more} on the average month, {worst} {less}").format(
+        finding=_(
+            "{best} brings {more} more than the average month, {worst} {less} less"
+        ).format(
             best=MONTHS[best + 1],
-            more=figures.change_percent(index[best] - 1, 0),
+            more=figures.percent(index[best] - 1, 0),
             worst=MONTHS[worst + 1],
-            less=figures.change_percent(index[worst] - 1, 0),
+            less=figures.percent(1 - index[worst], 0),
         ),
         sub=_(
             "Revenue of each month against the average one, over {years} years."
@@ -295,6 +304,15 @@ def _tracked(off: float) -> str:
             size=size
         )
     return _("The model expects {size} fewer repeat orders than came").format(size=size)
+
+
+def _end(grid: list[list[float]]) -> int:
+    """Return how many silences to draw: until nobody is likely to be there."""
+    last = max(
+        (place for row in grid for place, p in enumerate(row) if p > SURELY_GONE),
+        default=0,
+    )
+    return last + 2
 
 
 def _silence(weeks: list[float], counts: list[int], grid: list[list[float]]) -> str:

@@ -52,7 +52,7 @@ def _figure(curve: Mapping[str, Any]) -> Figure:
     accounts = int(curve.get("accounts") or 0)
     return Figure(
         code="whale",
-        finding=_finding(customers, split.get("profit_share"), peak),
+        finding=_finding(customers, split.get("profit_share"), curve),
         sub=ngettext(
             "Cumulative margin after cost to serve, % of the total, of {accounts}"
             " customer that you see, best first.",
@@ -99,26 +99,40 @@ def _figure(curve: Mapping[str, Any]) -> Figure:
     )
 
 
-def _finding(customers: float | None, share: float | None, peak: float) -> str:
+def _finding(
+    customers: float | None, share: float | None, curve: Mapping[str, Any]
+) -> str:
+    peak, losing = float(curve["peak"]), _losing(curve)
     if customers is None:
         return _("Profit peaks at {peak} of the total").format(
             peak=figures.percent(peak, 0)
         )
-    return _("{few} of customers make {much} of profit; it peaks at {peak}").format(
-        few=figures.percent(customers, 0),
-        much=figures.percent(share, 0),
-        peak=figures.percent(peak, 0),
+    make = _("{few} of customers make {much} of profit").format(
+        few=figures.percent(customers, 0), much=figures.percent(share, 0)
     )
+    if not losing:
+        return make
+    return ngettext(
+        "{make}; the last {count} loses {lost} of it",
+        "{make}; the last {count} lose {lost} of it",
+        losing,
+    ).format(make=make, count=figures.number(losing), lost=figures.percent(peak - 1, 0))
+
+
+def _losing(curve: Mapping[str, Any]) -> int:
+    """Return how many customers lose money."""
+    accounts = int(curve.get("accounts") or 0)
+    return round(float(curve.get("past_peak_share") or 0) * accounts)
 
 
 def _past(curve: Mapping[str, Any]) -> str:
     past = float(curve.get("past_peak_share") or 0)
     if not past:
         return _("No customer loses money.")
-    words = _("{past} of customers lose money, {lost} of the total.").format(
-        past=figures.percent(past, 1),
-        lost=figures.percent(float(curve["peak"]) - 1, 0),
-    )
+    words = _(
+        "{past} of customers lose money: without them profit would be {peak} of what it"
+        " is."
+    ).format(past=figures.percent(past, 1), peak=figures.percent(curve["peak"], 1))
     if all(_band(curve)):
         words += " " + _("Band: bootstrap, 90 %.")
     return words

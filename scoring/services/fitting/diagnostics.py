@@ -53,7 +53,8 @@ def alive_grid(model: Any, frequency: Vector, age: Vector) -> dict[str, Any]:
     """
     Return P(alive) by frequency and by how late in its life an account last bought.
 
-    All have the portfolio's median age; ``recency`` is a share of it.
+    All have the portfolio's median age; ``recency`` is a share of it, denser towards
+    now, where the chance of having left changes most.
     """
     if not frequency.size:
         return {"frequency": [], "recency": [], "age_weeks": 0, "probability": []}
@@ -62,7 +63,7 @@ def alive_grid(model: Any, frequency: Vector, age: Vector) -> dict[str, Any]:
     counts = np.unique(
         np.linspace(0, highest, min(highest, MOST_FREQUENCIES) + 1).round()
     )
-    shares = np.linspace(0, 1, ALIVE_COLUMNS)
+    shares = 1 - np.linspace(1, 0, ALIVE_COLUMNS) ** 2
     grid_counts = np.repeat(counts, shares.size)
     grid_shares = np.tile(shares, counts.size)
     alive = model.probability_alive(
