@@ -187,7 +187,7 @@ SECTIONS = (
             ),
             Item(
                 "backtest_origins",
-                gettext_lazy("days looked back to"),
+                gettext_lazy("days"),
                 gettext_lazy("From each, the model must foretell what followed."),
             ),
             Item(
@@ -291,6 +291,8 @@ class MeasureSettingsForm(forms.ModelForm):
         )
         self._add_parts()
         self._add_activities()
+        # What is wrong is listed as the page goes: why they change is its last field.
+        self.fields["reason"] = self.fields.pop("reason")
 
     @property
     def sections(self) -> Iterator[tuple[Section, list[BoundField]]]:
@@ -370,7 +372,7 @@ class MeasureSettingsForm(forms.ModelForm):
         kept: Mapping[str, float] = self.instance.activities
         for code, label in ACTIVITIES.items():
             self.fields[f"minutes_{code}"] = forms.DecimalField(
-                label=str(label),
+                label=_("{activity}, minutes").format(activity=label),
                 initial=plain(Decimal(str(kept.get(code, 0)))),
                 widget=forms.NumberInput(attrs={"step": "any"}),
             )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import FETCH_RAISE
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sam.lib import figures, runs
 from scoring.forms import (
@@ -24,6 +25,11 @@ from scoring.models import MeasureSettings
 from scoring.services import measuring
 
 PAGE = 20
+# Scales that are kept as shares, as people say them.
+WORDS = {
+    "share_trend": gettext_lazy("points of share a year"),
+    "breadth": gettext_lazy("share of functions met"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,9 @@ def sections(settings: MeasureSettings, currency: str) -> list[SaidSection]:
             Said(KNOWN.label, _shown(settings, KNOWN, currency), str(KNOWN.help)),
             *(
                 Said(
-                    str(label), _part(settings.attachment.get(code)), str(SCALES[code])
+                    str(label),
+                    _part(code, settings.attachment.get(code)),
+                    str(WORDS.get(code, SCALES[code])),
                 )
                 for code, label in PARTS.items()
             ),
@@ -147,14 +155,25 @@ def _shown(settings: MeasureSettings, item: Item, currency: str) -> str:
     return f"{number} {item.unit}" if item.unit else number
 
 
-def _part(part: Mapping[str, Any] | None) -> str:
+def _part(code: str, part: Mapping[str, Any] | None) -> str:
     if not part:
         return _("Not set")
     return _("{weight}, from {worst} to {best}").format(
         weight=figures.percent(part["weight"], 0),
-        worst=_figure(part["worst"]),
-        best=_figure(part["best"]),
+        worst=_anchor(code, part["worst"]),
+        best=_anchor(code, part["best"]),
     )
+
+
+def _anchor(code: str, value: Any) -> str:
+    """Write an anchor as people say it: a share as per cent, a trend as points."""
+    share = 100 * Decimal(str(value))
+    match code:
+        case "share_trend":
+            return figures.change(share, _places(share))
+        case "breadth":
+            return figures.percent(value, _places(share))
+    return _figure(value)
 
 
 def _minutes(value: Any) -> str:
