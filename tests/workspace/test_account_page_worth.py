@@ -154,7 +154,7 @@ def test_a_director_can_retell_every_measure(read, known, director):
         "Its own: the cost is known for 100 % of its revenue of 12 months.",
         "Of £1.84 m revenue, what is left after goods and £120 k of serving.",
         "Each £1 of colleagues' time brought £5.20 of margin.",
-        "−1.2 points a year",
+        "1.2 points lost a year",
         "prices are under pressure",
         "as measured in its wallet",
         "£2.40 m – £5.40 m",
@@ -163,7 +163,7 @@ def test_a_director_can_retell_every_measure(read, known, director):
         "£638 k placed with nobody (15.5 %)",
         "£58 k of the headroom is in lifetime value already",
         "Winning 20 % of the headroom beyond would add this to lifetime value",
-        "Times the standing of the mean account, by 4 relations.",
+        "Its standing against that of the mean account, by 4 relations.",
         "do not add the two",
         "From the parts that are known; 40–75 if the rest were.",
     ]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Account
 from sam.lib import figures
 from sam.workspace.worth.basis import Basis
 
-FROM_ORDERS = {
+FORETOLD = {
     "probability_of_purchase",
     "probability_alive",
     "overdue_probability",
@@ -16,12 +17,13 @@ FROM_ORDERS = {
     "expected_order_value",
     "expected_revenue_12m",
     "lifetime_value",
-    "margin_rate",
-    "net_margin_12m",
-    "price_pressure",
 }
+FROM_ORDERS = FORETOLD | {"margin_rate", "net_margin_12m", "price_pressure"}
 MISSING: dict[str, Callable[[], str]] = {
     "probability_of_purchase": lambda: _("No model of purchases is in use for it."),
+    "probability_alive": lambda: _("No model of purchases is in use for it."),
+    "overdue_probability": lambda: _("No model of purchases is in use for it."),
+    "expected_purchases": lambda: _("No model of purchases is in use for it."),
     "lifetime_value": lambda: _("No model of purchases and of spend is in use for it."),
     "net_margin_12m": lambda: _("It has no revenue to earn a margin on."),
     "margin_rate": lambda: _("It has no revenue to earn a margin on."),
@@ -49,6 +51,10 @@ MISSING: dict[str, Callable[[], str]] = {
     "reference_value": lambda: _("It has brought nobody whose value is measured."),
     "attachment": lambda: _("Too few of its parts are known yet: ask how it sees us."),
     "expected_order_value": lambda: _("There is no model of spend yet."),
+    "expected_revenue_12m": lambda: _(
+        "No model of purchases and of spend is in use for it."
+    ),
+    "headroom_beyond": lambda: _("Its potential is not known."),
 }
 
 
@@ -61,9 +67,9 @@ def why_missing(code: str, basis: Basis) -> str:
             "No evidence: {count} relations, and {least} are needed.",
             relations,
         ).format(count=figures.number(relations), least=basis.settings.least_relations)
-    told = MISSING.get(code)
-    if told is None:
-        return ""
     if code in FROM_ORDERS and not basis.facts.first_order_on:
         return _("It has not ordered yet.")
-    return told()
+    if code in FORETOLD and basis.account.status == Account.Status.FORMER:
+        return _("It is a customer no longer: no order is foretold.")
+    told = MISSING.get(code)
+    return told() if told else ""

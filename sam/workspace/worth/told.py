@@ -79,10 +79,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Several measures that are not there for the same reason."""
+
+    labels: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
+    """Measures that belong together, and those that share why they are not there."""
+
     code: str
     title: str
     lines: tuple[Line, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +101,15 @@ class Part:
     """
     A part of the attachment index: its figure, and from worst to best.
 
-    ``stake`` are the points that it counts when everything is known.
+    ``stake`` are the points that it counts when everything is known; ``points`` those
+    that it gives, and nothing where too little is known for an index.
     """
 
     label: str
     anchors: str
     figure: str
     is_missing: bool
-    points: float
+    points: float | None
     stake: float
 
 
@@ -172,15 +184,28 @@ def futures_of(account: Account, measures: AccountMeasures | None) -> Simulation
 
 
 def _groups(basis: Basis) -> list[Group]:
-    made = [
-        Group(
-            code,
-            str(title),
-            tuple(_line(each, basis) for each in codes if each in basis.told),
-        )
-        for code, title, codes in GROUPS
+    made = []
+    for code, title, codes in GROUPS:
+        lines = [_line(each, basis) for each in codes if each in basis.told]
+        gaps = _gaps(lines)
+        shared = {gap.words for gap in gaps}
+        told = [line for line in lines if line.is_known or line.words not in shared]
+        if lines:
+            made.append(Group(code, str(title), tuple(told), tuple(gaps)))
+    return made
+
+
+def _gaps(lines: list[Line]) -> list[Gap]:
+    """Put together what is not measured for one reason, where that is several."""
+    by_reason: dict[str, list[str]] = {}
+    for line in lines:
+        if not line.is_known:
+            by_reason.setdefault(line.words, []).append(line.label)
+    return [
+        Gap(tuple(labels), words)
+        for words, labels in by_reason.items()
+        if len(labels) > 1
     ]
-    return [group for group in made if group.lines]
 
 
 def _line(code: str, basis: Basis) -> Line:
@@ -272,6 +297,7 @@ def _parts(basis: Basis) -> list[Part]:
         ),
         {name: part["weight"] for name, part in settings.items()},
     )
+    is_measured = basis.value("attachment") is not None
     whole = sum(float(part["weight"]) for part in settings.values()) or 1.0
     return [
         Part(
@@ -279,7 +305,7 @@ def _parts(basis: Basis) -> list[Part]:
             anchors=_anchors(name, settings[name]),
             figure=_figure(name, float(one[name][0])),
             is_missing=bool(found.missing[0, place]),
-            points=float(found.contributions[0, place]),
+            points=float(found.contributions[0, place]) if is_measured else None,
             stake=100 * float(settings[name]["weight"]) / whole,
         )
         for place, name in enumerate(found.names)

@@ -66,9 +66,7 @@ def _written(unit: str, value: Figure, currency: str, *, bare: bool = False) -> 
         case Unit.SHARE:
             return figures.percent(value, 1)
         case Unit.SHARE_A_YEAR:
-            return _("{points} points a year").format(
-                points=figures.change(-100 * float(value), 1)
-            )
+            return _points_a_year(100 * float(value))
         case Unit.RATIO:
             return _("{times} times").format(times=figures.number(value, 1))
         case Unit.ORDER_DAYS:
@@ -91,6 +89,16 @@ def _chance(value: float) -> str:
     if 0 < value < 0.005:
         return _("under {chance}").format(chance=figures.percent(0.01, 0))
     return figures.percent(value, 0)
+
+
+def _points_a_year(lost: float) -> str:
+    """Write points lost a year; those below 0 were gained."""
+    points = figures.number(abs(lost), 1)
+    if round(lost, 1) == 0:
+        return _("No change")
+    if lost > 0:
+        return _("{points} points lost a year").format(points=points)
+    return _("{points} points gained a year").format(points=points)
 
 
 def _horizon(basis: Basis) -> str:
@@ -166,10 +174,13 @@ def _revenue(basis: Basis) -> str:
 
 def _lifetime(basis: Basis) -> str:
     told = basis.told["lifetime_value"]
-    return _(
-        "The margin on its orders of the next {horizon}, each year of waiting counting"
-        " {rate} less. In {share} of futures it is {range}."
-    ).format(
+    words = _(
+        "The margin on its orders of the next {horizon} before cost to serve, each year"
+        " of waiting counting {rate} less. In {share} of futures it is {range}."
+    )
+    if (basis.value("net_margin_12m") or 0) < 0:
+        words += " " + _("Of late, serving it took more than that margin: see below.")
+    return words.format(
         horizon=_horizon(basis),
         rate=figures.percent(basis.settings.annual_rate, 0),
         share=figures.percent(basis.settings.interval, 0),
@@ -234,17 +245,25 @@ def _colleagues(basis: Basis) -> str:
 
 
 def _return(basis: Basis) -> str:
-    return _("Each {one} of colleagues' time brought {back} of margin.").format(
+    back = round(_float(basis, "roi"), 2)
+    words = (
+        _("Each {one} of colleagues' time brought {back} of margin.")
+        if back >= 0
+        else _("Each {one} of colleagues' time went with a loss of {back}.")
+    )
+    return words.format(
         one=figures.money_full(1, basis.currency),
-        back=figures.money_full(round(_float(basis, "roi"), 2), basis.currency),
+        back=figures.money_full(abs(back), basis.currency),
     )
 
 
 def _pressure(basis: Basis) -> str:
-    lost = 100 * _float(basis, "price_pressure")
+    lost = round(100 * _float(basis, "price_pressure"), 1)
     if lost > 0:
         return _("Its margin rate has fallen, year by year: prices are under pressure.")
-    return _("Its margin rate has not fallen over the years.")
+    if lost < 0:
+        return _("Its margin rate has risen, year by year: prices hold.")
+    return _("Its margin rate is what it was: prices hold.")
 
 
 def _potential(basis: Basis) -> str:
@@ -299,6 +318,8 @@ def _headroom(basis: Basis) -> str:
 
 
 def _beyond(basis: Basis) -> str:
+    if basis.measures.expected_revenue_12m is None:
+        return _("All of the headroom: no order is foretold that would hold some.")
     headroom, beyond = basis.value("headroom"), basis.value("headroom_beyond")
     overlap = Decimal(headroom or 0) - Decimal(beyond or 0)
     if overlap <= 0:
@@ -328,8 +349,8 @@ def _ceiling(basis: Basis) -> str:
 
 def _influence(basis: Basis) -> str:
     return ngettext(
-        "Times the standing of the mean account, by {count} relation.",
-        "Times the standing of the mean account, by {count} relations.",
+        "Its standing against that of the mean account, by {count} relation.",
+        "Its standing against that of the mean account, by {count} relations.",
         basis.measures.relations,
     ).format(count=figures.number(basis.measures.relations))
 

@@ -14,15 +14,15 @@ const draw = (_, api) => {
 
 export const histogram = ({ edges, counts, marks, words, symbol }) => {
   const all = counts.reduce((sum, count) => sum + count, 0) || 1;
-  const describe = ({ data: [from, to, count] }) => tip(`${money(from, symbol)} – ${money(to, symbol)}`, [`${percent(count / all)} ${words.draws}`]);
+  const describe = ({ data: [from, to, share] }) => tip(`${money(from, symbol)} – ${money(to, symbol)}`, [`${percent(share)} ${words.draws}`]);
   return {
     ...base(),
-    grid: { left: 12, right: 20, top: 34, bottom: 40 },
+    grid: { left: 44, right: 20, top: 34, bottom: 40 },
     xAxis: axis({ type: "value", min: edges[0], max: edges.at(-1), name: words.x, nameLocation: "middle", nameGap: 24, splitLine: { show: false }, splitNumber: 4, axisLabel: { formatter: (value) => money(value, symbol), hideOverlap: true, showMaxLabel: false } }),
-    yAxis: axis({ type: "value", show: false, max: Math.max(...counts) * 1.02 || 1 }),
+    yAxis: axis({ type: "value", max: (Math.max(...counts) / all) * 1.02 || 1, splitNumber: 2, axisLabel: { formatter: (share) => percent(share), showMaxLabel: false } }),
     tooltip: { ...tooltip(), formatter: describe },
     series: [{
-      type: "custom", renderItem: draw, encode: { x: [0, 1], y: 2 }, data: counts.map((count, index) => [edges[index], edges[index + 1], count]),
+      type: "custom", renderItem: draw, encode: { x: [0, 1], y: 2 }, data: counts.map((count, index) => [edges[index], edges[index + 1], count / all]),
       markLine: {
         silent: true, animation: false, symbol: "none", lineStyle: { color: token("--ink"), width: 1, type: "dashed" },
         label: { color: token("--ink"), fontSize: 11, fontWeight: 600, formatter: ({ data }) => data.text },
