@@ -29,6 +29,7 @@ MONEY_FIELDS = frozenset(
         "net_margin_12m",
         "net_margin_rate",
         "margin_grade",
+        "net_margin_grade",
         "roi",
         "headroom_value",
         "lifetime_value",
@@ -162,7 +163,7 @@ COLUMNS = [
     Column(
         "margin",
         gettext_lazy("Margin after cost to serve"),
-        ("net_margin_12m", "net_margin_rate", "margin_grade"),
+        ("net_margin_12m", "net_margin_rate", "net_margin_grade"),
         sort="net_margin_12m",
         head=gettext_lazy("Margin"),
         unit=gettext_lazy("{symbol} k, after serving"),

@@ -75,7 +75,7 @@ def _export(column: Column, house: House, as_of: dt.date) -> Export:
             return [
                 (label + money, _field("net_margin_12m")),
                 (_("Margin rate, %"), _per_cent("net_margin_rate")),
-                (_("Margin, evidence grade"), _field("margin_grade")),
+                (_("Margin, evidence grade"), _field("net_margin_grade")),
             ]
         case "share":
             return [

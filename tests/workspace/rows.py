@@ -42,6 +42,7 @@ def measured(account, **fields):
         net_margin_12m=Decimal("-262140.2500"),
         net_margin_rate=-0.1423,
         margin_grade="B",
+        net_margin_grade="B",
         share_of_wallet=0.41,
         share_grade="B",
         potential=Decimal("4500000"),

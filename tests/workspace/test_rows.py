@@ -8,7 +8,7 @@ from sam.lib import outbox, runs, tables
 from sam.lib.models import OutboxEvent, Run
 from sam.workspace.models import AccountRow
 from sam.workspace.services import rows
-from tests.factories import DAY, AccountFactory, RunFactory
+from tests.factories import DAY, AccountFactory, AccountMeasuresFactory, RunFactory
 
 
 @pytest.fixture
@@ -78,3 +78,16 @@ def test_a_run_that_ends_while_lists_are_published_has_them_published_again(
     outbox.relay()
     queued = Run.objects.get(kind=rows.PUBLISH, status="QUEUED")
     assert (queued.pk != first.pk) == is_new
+
+
+@pytest.mark.parametrize(
+    ("margin", "cost", "weaker"),
+    [("B", "D", "D"), ("D", "B", "D"), ("B", "", "B"), ("", "", "")],
+)
+def test_a_net_margin_is_as_well_known_as_the_weaker_of_its_parts(
+    account, margin, cost, weaker
+):
+    AccountMeasuresFactory(account=account, margin_grade=margin, cost_grade=cost)
+    publish()
+    row = AccountRow.objects.get(pk=account.pk)
+    assert (row.margin_grade, row.net_margin_grade) == (margin, weaker)

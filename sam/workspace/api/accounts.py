@@ -78,6 +78,7 @@ class AccountRowSerializer(serializers.ModelSerializer[AccountRow]):
             "net_margin_12m",
             "net_margin_rate",
             "margin_grade",
+            "net_margin_grade",
             "roi",
             "headroom_value",
             "lifetime_value",

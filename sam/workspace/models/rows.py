@@ -82,6 +82,12 @@ class AccountRow(models.Model):
     net_margin_12m = money(_("margin after cost to serve"))
     net_margin_rate = models.FloatField(_("net margin rate"), null=True)
     margin_grade = models.CharField(max_length=1, blank=True)
+    net_margin_grade = models.CharField(
+        max_length=1,
+        blank=True,
+        default="",
+        db_comment="The weaker of the margin rate's and the cost to serve's.",
+    )
     share_of_wallet = models.FloatField(_("share of wallet"), null=True)
     share_grade = models.CharField(max_length=1, blank=True)
     potential = money(_("potential a year"))
