@@ -21,7 +21,9 @@ from scoring.core.lifetime import lifetime_value
 from scoring.models import AccountMeasures, MeasureSnapshot
 from scoring.services import fitting
 from scoring.services.measuring import run as measuring_run
+from scoring.services.measuring import standing
 from scoring.services.measuring.columns import MONEY
+from scoring.services.settings import save_settings
 from tests.factories import AccountFactory, AccountRelationFactory
 from tests.rails.portfolio import AS_OF, make_portfolio
 from tests.scoring.measured import bought, change, fitted, measures_of, score
@@ -246,3 +248,20 @@ def test_visits_of_a_colleague_cost_their_hours(portfolio):
     row = measures_of(portfolio[0])
     assert row.manager_cost_12m == 120
     assert row.roi == pytest.approx(float(row.net_margin_12m) / 120)
+
+
+def test_settings_that_change_under_way_are_for_the_next_run(portfolio, monkeypatch):
+    stage_standing = standing.stage_standing
+
+    def then(*args):
+        stage_standing(*args)
+        save_settings(None, reason="Dearer money", values={"annual_rate": "0.2"})
+
+    monkeypatch.setattr(standing, "stage_standing", then)
+    run = score()
+    assert run.result["settings"] == 1
+    versions = AccountMeasures.objects.values_list("settings_version", flat=True)
+    assert set(versions) == {1}
+    monkeypatch.setattr(standing, "stage_standing", stage_standing)
+    assert score().result["settings"] == 2
+    assert set(versions.all()) == {2}

@@ -57,9 +57,8 @@ class Basis:
         return np.where(own, segment, "")
 
 
-def basis_of(as_of: dt.date, facts: sql.Composable) -> Basis:
+def basis_of(as_of: dt.date, facts: sql.Composable, settings: MeasureSettings) -> Basis:
     """Return what the accounts in the table *facts* are measured with."""
-    settings = MeasureSettings.current()
     programme = Programme.current()
     hour = settings.hourly_cost
     return Basis(

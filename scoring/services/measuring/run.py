@@ -29,15 +29,18 @@ INFLUENCE = "influence"
 class Late:
     """What accounts are measured with, made when it is first needed."""
 
-    def __init__(self, as_of: dt.date, facts: sql.Composable) -> None:
+    def __init__(
+        self, as_of: dt.date, facts: sql.Composable, settings: MeasureSettings
+    ) -> None:
         self.as_of = as_of
         self.facts = facts
+        self.settings = settings
         self._basis: Basis | None = None
 
     @property
     def basis(self) -> Basis:
         if self._basis is None:
-            self._basis = basis_of(self.as_of, self.facts)
+            self._basis = basis_of(self.as_of, self.facts, self.settings)
         return self._basis
 
 
@@ -75,15 +78,28 @@ def measures_as_of(job: runs.Job) -> sql.Composable:
 
 def stage_measures(job: runs.Job) -> Late:
     """Stage the measures of all accounts, fitting first if the day has no fit."""
+    settings = _settings_of(job)
     facts = account_facts.facts_as_of(job)
     if not fitting.is_fitted(job.as_of):
         job.step("fit", partial(fitting.fit_from, job, facts))
-    job.step("categories", partial(_stage_categories, job, facts))
-    job.step("influence", partial(standing.stage_standing, job, facts, INFLUENCE))
-    late = Late(job.as_of, facts)
+    job.step("categories", partial(_stage_categories, job, facts, settings))
+    job.step(
+        "influence", partial(standing.stage_standing, job, facts, settings, INFLUENCE)
+    )
+    late = Late(job.as_of, facts, settings)
     job.step("measures", partial(_stage, job, late))
-    job.step("references", partial(_stage_references, job))
+    job.step("references", partial(_stage_references, job, settings))
     return late
+
+
+def _settings_of(job: runs.Job) -> MeasureSettings:
+    """Return the settings the run began with, also where it goes on under newer."""
+    version = job.run.result.get("settings")
+    if version is not None:
+        return MeasureSettings.objects.get(version=version)
+    settings = MeasureSettings.current()
+    job.note(settings=settings.version)
+    return settings
 
 
 def _own(job: runs.Job, name: str) -> sql.Composable:
@@ -96,11 +112,13 @@ def _inputs(job: runs.Job, facts: sql.Composable) -> Inputs:
     )
 
 
-def _stage_categories(job: runs.Job, facts: sql.Composable) -> None:
+def _stage_categories(
+    job: runs.Job, facts: sql.Composable, settings: MeasureSettings
+) -> None:
     if tables.exists(tables.staged_name(job.run.pk, CATEGORIES)):
         return
     window = Window.of(job.as_of, Programme.current())
-    coverage = float(MeasureSettings.current().minimum_margin_coverage)
+    coverage = float(settings.minimum_margin_coverage)
     with transaction.atomic(), connection.cursor() as cursor:
         stage_rates(cursor, _own(job, CATEGORIES), facts, window, coverage)
 
@@ -116,8 +134,7 @@ def _stage(job: runs.Job, late: Late) -> None:
     job.each_chunk("measures", chunk_bounds, stage)
 
 
-def _stage_references(job: runs.Job) -> None:
-    settings = MeasureSettings.current()
+def _stage_references(job: runs.Job, settings: MeasureSettings) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         standing.stage_reference_values(
             cursor, _own(job, STAGED), job.as_of, float(settings.annual_rate)

@@ -15,7 +15,9 @@ from scoring.services.rows import plain
 COLUMNS = ["account_id", "standing", "relations"]
 
 
-def stage_standing(job: runs.Job, facts: sql.Composable, name: str) -> None:
+def stage_standing(
+    job: runs.Job, facts: sql.Composable, settings: MeasureSettings, name: str
+) -> None:
     """
     Write standing and relations of the accounts that have any into a table of the run.
 
@@ -27,7 +29,6 @@ def stage_standing(job: runs.Job, facts: sql.Composable, name: str) -> None:
     staged = tables.staged_name(job.run.pk, name)
     if tables.exists(staged):
         return
-    settings = MeasureSettings.current()
     target = tables.staging(staged)
     with transaction.atomic(), connection.cursor() as cursor:
         edges = read_edges(cursor, facts, job.as_of)
