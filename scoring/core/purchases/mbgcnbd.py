@@ -23,7 +23,7 @@ from scoring.core.purchases.histories import (
     discount_weeks,
     weekly_force,
 )
-from scoring.core.purchases.mbgcnbd_discount import discounted_integrals
+from scoring.core.purchases.mbgcnbd_discount import discounted_integrals, root_of
 from scoring.core.purchases.regular import regular_times
 
 
@@ -335,13 +335,16 @@ class MBGCNBD:
         offset = np.log1p(np.expm1(-steps * log_root).mean(axis=0))
         decay = np.log1p(flat * -np.expm1(log_root))
         values = np.empty((self.k, x.size, flat.shape[1]))
+        # The other roots of unity are the conjugates of these.
+        turns = range(1, self.k // 2 + 1)
+        roots = [root_of(log_root, turn / self.k) for turn in turns]
+        spreads = [np.log1p(flat * (1 - root)) for root in roots]
         for j in range(self.k):
             mean = -np.expm1(offset + j * log_root - (n + j) * decay) / p
-            for turn in range(1, self.k):
-                root = np.exp(log_root + 2j * np.pi * turn / self.k)
+            for turn, root, spread in zip(turns, roots, spreads, strict=True):
+                share = (1 if 2 * turn == self.k else 2) / self.k
                 factor = root ** (j + 1) / ((root - 1) * np.exp(self.k * log_root))
-                spread = np.exp(-(n + j) * np.log1p(flat * (1 - root)))
-                mean += (factor * spread).real / self.k
+                mean += share * (factor * np.exp(-(n + j) * spread)).real
             values[j] = (mean @ weight)[:, :, 0]
         return np.maximum(values, 0.0).reshape(self.k, *z.shape)
 

@@ -140,7 +140,7 @@ def _given_leaving(
 ) -> Iterator[tuple[tuple[int, int], Matrix]]:
     """Yield (moment, phase) and its values (rates, p) given rate and p."""
     log_root, stays = np.log1p(-p) / k, 1 - p
-    roots = [_root(log_root, turn / k) for turn in range(k)]
+    roots = [root_of(log_root, turn / k) for turn in range(k)]
     decays = [rate * (1 - root) for root in roots]
     decays[0] = np.maximum(rate * -np.expm1(log_root), 1e-250)
     # The others are the conjugates of these.
@@ -157,10 +157,10 @@ def _given_leaving(
             yield (2, j), _sum(powers, after) * 2 * rate**2 / (k**2 * stays)
 
 
-def _root(log_root: Vector, turn: float) -> NDArray[Any]:
+def root_of(log_root: NDArray[np.float64], turn: float) -> NDArray[Any]:
     """Return that root of q; real ones as real numbers, which are faster."""
     if turn in (0.0, 0.5):
-        real: Vector = np.exp(log_root) * (1 - 4 * turn)
+        real: NDArray[np.float64] = np.exp(log_root) * (1 - 4 * turn)
         return real
     other: NDArray[np.complex128] = np.exp(log_root + 2j * np.pi * turn)
     return other
