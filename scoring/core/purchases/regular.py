@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from scoring.core._arrays import Vector
 
 AT_ONCE = 400_000  # gaps drawn at a time, whether they are needed or not
+FEW_PHASES = 3  # added up faster than drawn together
 
 
 def regular_times(
@@ -52,9 +53,13 @@ def regular_times(
         if not going.size:
             break
         end = rate[going] * weeks
-        ahead = float(((end - reached) / k).max())
-        width = int(min(ahead + 3 * np.sqrt(ahead) + 2, AT_ONCE // going.size + 1))
-        marks = rng.standard_gamma(k, (going.size, width))
+        # As many gaps as most still need; those who need more are drawn on.
+        ahead = float(np.minimum((end - reached) / k, stays[going] - done).mean())
+        width = int(min(ahead + 2 * np.sqrt(ahead) + 2, AT_ONCE // going.size + 1))
+        if k <= FEW_PHASES:
+            marks = rng.standard_exponential((k, going.size, width)).sum(axis=0)
+        else:
+            marks = rng.standard_gamma(k, (going.size, width))
         np.cumsum(marks, axis=1, out=marks)
         marks += reached[:, np.newaxis]
         numbers = done + np.arange(1, width + 1)
