@@ -91,6 +91,7 @@ def maximise(
     low: Vector,
     high: Vector,
     weight: float,
+    rough: tuple[Objective, float] | None = None,
 ) -> Optimum:
     """
     Maximise a log-likelihood within bounds, from each start until one is interior.
@@ -107,9 +108,17 @@ def maximise(
         Bounds of the logarithms.
     weight : float
         Number of accounts, > 0; the optimiser sees the mean.
+    rough : objective and weight, optional
+        Of some of many accounts, whose optimum tells where to look for that of all.
     """
     if not starts:
         raise ValueError("starts must not be empty")
+    if rough is not None:
+        some = maximise(
+            rough[0], starts, names=names, low=low, high=high, weight=rough[1]
+        )
+        # Whether all of them end at a boundary, only all of them tell.
+        starts = starts if some.boundary else [some.logs, *starts]
     first = np.clip(starts[0], low, high)
     near = _stride(objective, first, low, high)
     if isinstance(near, Optimum):

@@ -8,7 +8,12 @@ from numpy.typing import ArrayLike
 from scoring.core._arrays import Vector
 from scoring.core._fitting import Fit, Objective, maximise
 from scoring.core.purchases.bgnbd import BGNBD
-from scoring.core.purchases.histories import Histories, as_histories, grouped
+from scoring.core.purchases.histories import (
+    Histories,
+    as_histories,
+    grouped,
+    thinned,
+)
 
 LOW = np.log([1e-6, 1e-4, 1e-8, 1e-6])
 HIGH = np.log([1e6, 1e8, 1e6, 1e6])
@@ -53,6 +58,7 @@ def fit_bgnbd(
         np.log(np.array([shape, shape / pace, a, b]))
         for shape, a, b in ((0.5, 0.8, 2.0), (2.0, 0.1, 1.0))
     ]
+    some = thinned(rows, counts)
     optimum = maximise(
         bgnbd_objective(rows, counts),
         starts,
@@ -60,6 +66,7 @@ def fit_bgnbd(
         low=LOW,
         high=HIGH,
         weight=float(counts.sum()),
+        rough=some and (bgnbd_objective(*some), float(some[1].sum())),
     )
     estimates = np.exp(optimum.logs)
     return optimum.fit(BGNBD(*map(float, estimates)), estimates, since)

@@ -8,6 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 from scoring.core._arrays import Vector, as_counts, as_vector, every, require
 
 WEEKS_A_YEAR = 52
+# About so many histories, one in four or fewer, tell where an optimum is to be found.
+FEW_ROWS = 2_500
+LEAST_APART = 4
 
 
 class Histories(NamedTuple):
@@ -95,6 +98,19 @@ def grouped(
     x, last = np.divmod(rest, spans[1])
     rows = Histories(x.astype(np.float64), last / 7, now / 7)
     return rows, np.bincount(which, weights=weight)
+
+
+def thinned(rows: Histories, counts: Vector) -> tuple[Histories, Vector] | None:
+    """
+    Return some of many distinct histories, of all kinds; ``None`` where they are few.
+    """
+    apart = rows.frequency.size // FEW_ROWS
+    if apart < LEAST_APART:
+        return None
+    some = slice(apart // 2, None, apart)
+    if not counts[some].any():
+        return None
+    return Histories(*(values[some] for values in rows)), counts[some]
 
 
 def _grouped_rows(histories: Histories, weight: Vector) -> tuple[Histories, Vector]:

@@ -13,6 +13,7 @@ from scoring.core.purchases.histories import (
     as_histories,
     as_weights,
     grouped,
+    thinned,
 )
 from scoring.core.purchases.mbgcnbd import MBGCNBD, gap_term
 
@@ -81,6 +82,7 @@ def _fit(k: int, rows: Histories, counts: Vector, since: float) -> Fit[MBGCNBD]:
         np.log(np.array([shape, shape / (k * pace), a, b]))
         for shape, a, b in ((0.5 * k, 0.8, 1.6), (2.0, 0.1, 1.0))
     ]
+    some = thinned(rows, counts)
     optimum = maximise(
         mbg_cnbd_objective(k, rows, counts),
         starts,
@@ -88,6 +90,7 @@ def _fit(k: int, rows: Histories, counts: Vector, since: float) -> Fit[MBGCNBD]:
         low=LOW,
         high=HIGH,
         weight=float(counts.sum()),
+        rough=some and (mbg_cnbd_objective(k, *some), float(some[1].sum())),
     )
     estimates = np.exp(optimum.logs)
     return optimum.fit(MBGCNBD(k, *map(float, estimates)), estimates, since)

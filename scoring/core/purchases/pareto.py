@@ -321,9 +321,9 @@ def decay_nodes(
         end = np.minimum(end, DECAYED / force)
     span = np.log1p(end / unit)
     points, weights = legendre(int(10 + 3 * float(span.max(initial=0.0))))
-    u = span[:, np.newaxis] * points
-    np.expm1(u, out=u)
-    width = u + 1
+    width = span[:, np.newaxis] * points
+    np.exp(width, out=width)
+    u = width - 1
     width *= weights
     width *= (unit * span)[:, np.newaxis]
     u *= unit[:, np.newaxis]

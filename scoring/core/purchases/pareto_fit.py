@@ -8,7 +8,12 @@ from numpy.typing import ArrayLike
 from scoring.core._arrays import Vector
 from scoring.core._fitting import Fit, Objective, maximise
 from scoring.core._quadrature import blocks
-from scoring.core.purchases.histories import Histories, as_histories, grouped
+from scoring.core.purchases.histories import (
+    Histories,
+    as_histories,
+    grouped,
+    thinned,
+)
 from scoring.core.purchases.pareto import ParetoNBD, decay_nodes
 
 LOW = np.log([1e-6, 1e-3, 1e-8, 1e-3])
@@ -50,6 +55,7 @@ def fit_pareto_nbd(
         np.log(np.array([shape, shape / pace, s, span * reach]))
         for shape, s, reach in ((0.6, 0.6, 0.4), (2.0, 0.1, 0.5))
     ]
+    some = thinned(rows, counts)
     optimum = maximise(
         pareto_nbd_objective(rows, counts),
         starts,
@@ -57,6 +63,7 @@ def fit_pareto_nbd(
         low=LOW,
         high=HIGH,
         weight=float(counts.sum()),
+        rough=some and (pareto_nbd_objective(*some), float(some[1].sum())),
     )
     estimates = np.exp(optimum.logs)
     return optimum.fit(ParetoNBD(*map(float, estimates)), estimates, since)
