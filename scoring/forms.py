@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Interaction
 from scoring.models import AttachmentPart, MeasureSettings
 from scoring.models.settings import SegmentField, attachment_default
-from scoring.services.settings import SettingsRefused
+from scoring.services.settings import LIMITS, MINUTES_A_DAY, SettingsRefused
 
 PERCENT = "percent"
 HUNDRED = Decimal(100)
+ENDS = (MinValueValidator, MaxValueValidator)
 PART_KEYS = ("weight", "worst", "best")
 
 
@@ -242,6 +244,21 @@ ACTIVITIES: dict[str, str | Promise] = {
 }
 
 
+class Within:
+    """Refuse a number that is outside its limits, in the unit that is typed."""
+
+    def __init__(self, least: float, most: float, *, scale: Decimal = Decimal(1)):
+        self.least = scale * Decimal(str(least))
+        self.most = scale * Decimal(str(most))
+
+    def __call__(self, value: Decimal | int) -> None:
+        if not self.least <= value <= self.most:
+            raise forms.ValidationError(
+                _("From %(least)s to %(most)s.")
+                % {"least": _end(self.least), "most": _end(self.most)}
+            )
+
+
 class PercentField(forms.DecimalField):
     """A share that people type as per cent."""
 
@@ -345,10 +362,15 @@ class MeasureSettingsForm(forms.ModelForm):
         if isinstance(field, PercentField):
             self.initial[name] = Decimal(self.initial[name])
             field.decimal_places, field.max_digits = 4, 12
-            field.validators = []
+            field.validators = [Within(*LIMITS.get(name, (0, 1)), scale=HUNDRED)]
             field.widget.attrs["step"] = "any"
-        elif isinstance(self.initial.get(name), Decimal):
+            return
+        if isinstance(self.initial.get(name), Decimal):
             self.initial[name] = plain(self.initial[name])
+        if name in LIMITS:
+            field.validators = [
+                each for each in field.validators if not isinstance(each, ENDS)
+            ] + [Within(*LIMITS[name])]
 
     def _add_parts(self) -> None:
         kept: Mapping[str, Mapping[str, float]] = self.instance.attachment
@@ -365,6 +387,7 @@ class MeasureSettingsForm(forms.ModelForm):
                 self.fields[f"attachment_{code}_{key}"] = kind(
                     label=f"{label}, {heads[key]}",
                     initial=first if is_weight else plain(first),
+                    validators=[Within(0, 1, scale=HUNDRED)] if is_weight else [],
                     widget=forms.NumberInput(attrs={"step": "any"}),
                 )
 
@@ -374,6 +397,7 @@ class MeasureSettingsForm(forms.ModelForm):
             self.fields[f"minutes_{code}"] = forms.DecimalField(
                 label=_("{activity}, minutes").format(activity=label),
                 initial=plain(Decimal(str(kept.get(code, 0)))),
+                validators=[Within(0, MINUTES_A_DAY)],
                 widget=forms.NumberInput(attrs={"step": "any"}),
             )
 
@@ -382,6 +406,10 @@ def plain(value: Decimal) -> Decimal:
     """Drop the zeros at the end: ``10.0000`` is ``10``."""
     cut = value.normalize()
     return cut.quantize(Decimal(1)) if cut == cut.to_integral_value() else cut
+
+
+def _end(value: Decimal) -> str:
+    return f"{plain(value):,}"
 
 
 def _number(value: Decimal) -> int | float:

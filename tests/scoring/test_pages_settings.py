@@ -115,7 +115,10 @@ def test_saving_without_a_change_makes_no_version(director_client):
     [
         ({"reason": " "}, "Say why the settings change."),
         ({"annual_rate": "dear"}, "Enter a number."),
-        ({"annual_rate": "200"}, "From 0.0001 to 1."),
+        ({"annual_rate": "200"}, "From 0.01 to 100."),
+        ({"interval": "-5"}, "From 1 to 99."),
+        ({"minutes_order": "-5"}, "From 0 to 1,440."),
+        ({"payment_days": "900"}, "From 0 to 730."),
         ({"attachment_tenure_weight": "30"}, "The weights add up to"),
         ({"minutes_CALL": "-5"}, "CALL"),
         ({"usual_left_low": "40"}, "The usual share left ends before it starts."),

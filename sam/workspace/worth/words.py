@@ -14,6 +14,9 @@ from sam.workspace.worth.measures import Measured, Unit
 from sam.workspace.worth.missing import why_missing
 from scoring.models.measures import MarginSource, PotentialSource
 
+# A mean moved by less is shown as one that is not.
+UNMOVED = 0.005
+
 type Figure = Decimal | float | None
 
 
@@ -156,6 +159,10 @@ def _order_value(basis: Basis) -> str:
     if mean is None:
         return _("It has not ordered again yet, so this is what others like it spend.")
     moved = _float(basis, "expected_order_value") / float(mean) - 1 if mean else None
+    if moved is not None and abs(moved) < UNMOVED:
+        return _(
+            "Its own mean is {own} over {count} order days: enough to go by alone."
+        ).format(own=money(mean, basis), count=figures.number(basis.facts.frequency))
     return _(
         "Its own mean is {own} over {count} order days; what other accounts spend moves"
         " that by {moved}."

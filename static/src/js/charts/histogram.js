@@ -13,11 +13,12 @@ const draw = (_, api) => {
 };
 
 export const histogram = ({ edges, counts, marks, words, symbol }) => {
+  const middle = (edges[0] + edges.at(-1)) / 2;
   const all = counts.reduce((sum, count) => sum + count, 0) || 1;
   const describe = ({ data: [from, to, share] }) => tip(`${money(from, symbol)} – ${money(to, symbol)}`, [`${percent(share)} ${words.draws}`]);
   return {
     ...base(),
-    grid: { left: 44, right: 20, top: 34, bottom: 40 },
+    grid: { left: 44, right: 20, top: 48, bottom: 40 },
     xAxis: axis({ type: "value", min: edges[0], max: edges.at(-1), name: words.x, nameLocation: "middle", nameGap: 24, splitLine: { show: false }, splitNumber: 4, axisLabel: { formatter: (value) => money(value, symbol), hideOverlap: true, showMaxLabel: false } }),
     yAxis: axis({ type: "value", max: (Math.max(...counts) / all) * 1.02 || 1, splitNumber: 2, axisLabel: { formatter: (share) => percent(share), showMaxLabel: false } }),
     tooltip: { ...tooltip(), formatter: describe },
@@ -26,7 +27,8 @@ export const histogram = ({ edges, counts, marks, words, symbol }) => {
       markLine: {
         silent: true, animation: false, symbol: "none", lineStyle: { color: token("--ink"), width: 1, type: "dashed" },
         label: { color: token("--ink"), fontSize: 11, fontWeight: 600, formatter: ({ data }) => data.text },
-        data: marks.map(({ value, label }, index) => ({ xAxis: value, text: label, label: { position: "end", distance: index === 1 ? 16 : 3 } })),
+        // One above the other, towards the middle: they meet nowhere, however near the marks are.
+        data: marks.map(({ value, label }, index) => ({ xAxis: value, text: label, label: { position: "end", distance: 3 + 14 * (marks.length - 1 - index), align: value > middle ? "right" : "left" } })),
       },
     }],
   };
