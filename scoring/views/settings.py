@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sam.lib import runs, shell
 from sam.lib.http import PageRequest
 from scoring import permissions
-from scoring.forms import MeasureSettingsForm
+from scoring.forms.settings import MeasureSettingsForm
 from scoring.services.settings import (
     SettingsRefused,
     save_settings,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sam.lib import figures, runs
-from scoring.forms import (
+from scoring.forms.sections import (
     ACTIVITIES,
     KNOWN,
     PARTS,
@@ -19,8 +19,8 @@ from scoring.forms import (
     SCALES,
     SECTIONS,
     Item,
-    plain,
 )
+from scoring.forms.settings import plain
 from scoring.models import MeasureSettings
 from scoring.services import measuring
 

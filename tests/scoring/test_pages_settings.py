@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from scoring.forms import ITEMS, MeasureSettingsForm
+from scoring.forms.sections import ITEMS
+from scoring.forms.settings import MeasureSettingsForm
 from scoring.models import MeasureSettings
 from scoring.services.measuring import SCORE
 from scoring.services.settings import EDITABLE, save_settings

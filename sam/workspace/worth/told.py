@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account
 from sam.lib import figures
 from sam.users.models import User
-from sam.workspace.worth import words
+from sam.workspace.worth import units, words
 from sam.workspace.worth.basis import Basis, Related, basis_of, settings_of
 from sam.workspace.worth.left import LeftBehind, left_behind
 from sam.workspace.worth.simulation import Simulation, simulate
@@ -213,9 +213,9 @@ def _line(code: str, basis: Basis) -> Line:
     return Line(
         code=code,
         label=_label(code, basis),
-        value=words.shown(found, basis.currency),
+        value=units.shown(found, basis.currency),
         is_known=found.value is not None,
-        range=words.shown_range(found, basis.currency),
+        range=units.shown_range(found, basis.currency),
         grade=found.grade,
         words=words.sentence(code, basis),
     )
@@ -224,7 +224,7 @@ def _line(code: str, basis: Basis) -> Line:
 def _label(code: str, basis: Basis) -> str:
     if code == "lifetime_value":
         return _("Lifetime value, {horizon}").format(
-            horizon=words.weeks_in_words(basis.settings.horizon_weeks)
+            horizon=units.weeks_in_words(basis.settings.horizon_weeks)
         )
     if code == "probability_of_purchase":
         return _("Orders within {weeks} weeks").format(
@@ -372,7 +372,7 @@ def _histogram(simulation: Simulation, basis: Basis) -> dict[str, Any]:
         ],
         "words": {
             "x": _("margin of the next {horizon}, at today's worth").format(
-                horizon=words.weeks_in_words(basis.settings.horizon_weeks)
+                horizon=units.weeks_in_words(basis.settings.horizon_weeks)
             ),
             "draws": _("of futures"),
         },
