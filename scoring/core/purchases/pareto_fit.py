@@ -88,7 +88,7 @@ def pareto_nbd_objective(rows: Histories, counts: Vector) -> Objective:
         log_buying, log_leaving = np.log(alpha + now), np.log(beta + now)
         odds = np.full(x.size, -np.inf)
         means = np.zeros((4, x.size))
-        for some in blocks(x.size, 8000):
+        for some in blocks(x.size, 2000):
             odds[some], means[:, some] = _left_between(
                 n[some], last[some], now[some], (alpha, s, beta)
             )
