@@ -220,10 +220,7 @@ def _tail(fit: ModelFit) -> Warn | None:
             " a few accounts carry much of the value, and their ranges are wide."
         )
     elif fit.spend_model == fitting.LOG_NORMAL:
-        words = _(
-            "Order values follow the log-normal model better than gamma-gamma, so it is"
-            " used: single orders of an account differ much, and ranges are wide."
-        )
+        return None
     else:
         words = _(
             "Order values have a heavier tail than gamma-gamma allows for: the largest"
@@ -241,7 +238,8 @@ def _correlation(shown: Shown) -> Warn | None:
         "watch",
         _(
             "How often accounts order and how much go together (correlation {found},"
-            " warned of from {limit}); the spend model assumes that they do not."
+            " warned of from {limit}): the value of an order is less sure for those who"
+            " have ordered little. How much orders scatter is taken from the orders."
         ).format(found=figures.number(found, 2), limit=figures.number(limit, 2)),
     )
 
