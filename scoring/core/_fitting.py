@@ -17,6 +17,8 @@ SHORT = 1e-5  # between the points of a one-sided difference
 SETTLED = 1e-8  # step after which an optimum is found
 LONGEST = 2.0  # step, in logarithms
 CLEAR = 1.0  # variance of a logarithm, less than which is far from every boundary
+STEEP = 1e-2  # slope of the mean log-likelihood, where no climb has ended
+MOST_CLIMBS = 3  # from where the one before stopped
 MOST_STEPS = 16  # before the slower and more careful way is taken
 
 
@@ -232,15 +234,22 @@ def _climb(
         value, gradient = objective(logs)
         return -value / weight, -gradient / weight
 
-    result = minimize(
-        loss,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=np.column_stack([low, high]),
-        options={"maxiter": 1000, "ftol": 1e-11, "gtol": 1e-5, "maxcor": 8},
-    )
-    logs = _snapped(objective, np.clip(result.x, low, high), low, high)
+    steps, reached = 0, start
+    # Along a narrow ridge it can stop with much still to gain, and go on if asked.
+    for _ in range(MOST_CLIMBS):
+        result = minimize(
+            loss,
+            reached,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=np.column_stack([low, high]),
+            options={"maxiter": 1000, "ftol": 1e-11, "gtol": 1e-5, "maxcor": 8},
+        )
+        steps, reached = steps + int(result.nit), np.clip(result.x, low, high)
+        ahead = np.clip(reached - result.jac, low, high) - reached
+        if np.abs(ahead).max() < STEEP:
+            break
+    logs = _snapped(objective, reached, low, high)
     free = (logs > low) & (logs < high)
     logs, curvature = _polished(objective, logs, free, low, high)
     covariance, open_ended = _inverse(curvature, free)
@@ -253,7 +262,7 @@ def _climb(
             for name, inside, loose in zip(names, free, open_ended, strict=True)
             if not inside or loose
         ),
-        iterations=int(result.nit),
+        iterations=steps,
     )
 
 

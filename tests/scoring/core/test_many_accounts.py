@@ -1,4 +1,4 @@
-"""Fits to so many accounts that some of them tell where to look."""
+"""Fits to many accounts, some of which tell where to look, and to heavy ones."""
 
 from dataclasses import astuple
 
@@ -37,3 +37,9 @@ def test_some_of_the_accounts_lead_to_the_optimum_of_all(monkeypatch, fit, leavi
     if not led.boundary:
         assert_allclose(astuple(led.model), astuple(alone.model), rtol=1e-5)
         assert_allclose(led.standard_errors, alone.standard_errors, rtol=1e-3)
+
+
+def test_equal_heavy_buyers_are_told_to_buy_at_one_rate():
+    fit = fit_pareto_nbd([10_000] * 300, [1560] * 300, [1565] * 300)
+    assert fit.log_likelihood > 2_570_633
+    assert "r" in fit.boundary
