@@ -11,7 +11,11 @@ from scoring.core.purchases import (
     fit_mbg_cnbd,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.on_demand,
+    pytest.mark.filterwarnings("error"),
+]
 
 CONSUMERS = BGNBD(0.243, 4.414, 0.793, 2.426)
 WHOLESALERS = MBGCNBD(2, 1.33, 2.81, 0.42, 4.0)
