@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from tiers import views
+from tiers.views import changesets
 
 app_name = "tiers"
 urlpatterns = [
-    path("change-sets/", views.changeset_list, name="changeset-list"),
-    path("change-sets/<int:pk>/", views.changeset_detail, name="changeset-detail"),
-    path("change-sets/<int:pk>/apply/", views.changeset_apply, name="changeset-apply"),
+    path("change-sets/", changesets.changeset_list, name="changeset-list"),
+    path("change-sets/<int:pk>/", changesets.changeset_detail, name="changeset-detail"),
     path(
-        "change-sets/<int:pk>/reject/", views.changeset_reject, name="changeset-reject"
+        "change-sets/<int:pk>/apply/",
+        changesets.changeset_apply,
+        name="changeset-apply",
+    ),
+    path(
+        "change-sets/<int:pk>/reject/",
+        changesets.changeset_reject,
+        name="changeset-reject",
     ),
 ]

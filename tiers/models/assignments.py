@@ -72,6 +72,12 @@ class TierAssignment(models.Model):
         blank=True,
         db_comment="Exclusive; null while the tier holds.",
     )
+    held_since = models.DateTimeField(
+        _("held since"),
+        null=True,
+        blank=True,
+        db_comment="Since when, if a stay that was undone interrupted it; null: from.",
+    )
     reason = models.CharField(_("reason"), max_length=500)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -16,9 +16,30 @@ class EvaluationDecision(models.TextChoices):
     PROTECTED = "PROTECTED", _("Held by the minimum stay")
     BELOW = "BELOW", _("Score below the line")
     CAP = "CAP", _("No seat left")
+    REGION = "REGION", _("No seat or hours left in the region")
+    HOURS = "HOURS", _("No hours left with its manager")
+    MIX = "MIX", _("Seats are kept for other nominees")
+    OPTIMUM = "OPTIMUM", _("Others together are worth more")
     GATE = "GATE", _("Fails a gate")
+    DEVELOPS = "DEVELOPS", _("Held by the time to develop")
+    OVERRIDE = "OVERRIDE", _("Held by a person's override")
     KEEPS = "KEEPS", _("Tier kept as a person decided it")
+    UNPROFITABLE = "UNPROFITABLE", _("No profit, and no hours to turn it round")
+    RECOVERED = "RECOVERED", _("Earns money again")
     NOT_JUDGED = "NOT_JUDGED", _("Not a candidate")
+
+
+class Gate(models.TextChoices):
+    """The gates of a policy, in the order in which they are tried."""
+
+    CLOSED = "CLOSED", _("No customer any more")
+    PROSPECT = "PROSPECT", _("Prospects are not taken")
+    NOMINATION = "NOMINATION", _("No qualified nomination")
+    SUPPLIER = "SUPPLIER", _("Not a strategic supplier to it")
+    POTENTIAL = "POTENTIAL", _("Too little potential")
+    MARGIN = "MARGIN", _("Net margin below the hurdle")
+    ROI = "ROI", _("Return on managers' time below the hurdle")
+    CONCENTRATION = "CONCENTRATION", _("Too much of our revenue")
 
 
 class Evaluation(models.Model):
@@ -53,6 +74,27 @@ class Evaluation(models.Model):
         max_length=20, choices=Tier, blank=True, db_comment="The tier as judged today."
     )
     decision = models.CharField(max_length=12, choices=Decision)
+    gate = models.CharField(
+        max_length=15, blank=True, db_default="", db_comment="The first that it fails."
+    )
+    decisive = models.CharField(
+        max_length=30,
+        blank=True,
+        db_default="",
+        db_comment="The criterion in which it differs most from where the line is.",
+    )
+    nominee_type = models.CharField(max_length=15, blank=True, db_default="")
+    minutes = models.IntegerField(
+        null=True, db_comment="A month that the account takes as Strategic."
+    )
+    manager_id = models.BigIntegerField(null=True)
+    region_id = models.BigIntegerField(
+        null=True, db_comment="The region with a limit that it counts in."
+    )
+    is_protected = models.BooleanField(
+        db_default=False, db_comment="Keeps its seat whatever it scores."
+    )
+    do_not_lose = models.BooleanField(db_default=False)
     quadrant = models.CharField(max_length=12)
     size = models.CharField(max_length=6)
 
@@ -61,7 +103,8 @@ class Evaluation(models.Model):
     class Meta:
         verbose_name = _("evaluation")
         constraints = [
-            one_of("tiers_evaluation_known_decision", "decision", EvaluationDecision)
+            one_of("tiers_evaluation_known_decision", "decision", EvaluationDecision),
+            one_of("tiers_evaluation_known_gate", "gate", Gate, blank=True),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.models.account import visible_accounts
-from sam.lib.constraints import ends_after_start, one_of
+from sam.lib.constraints import ends_after_start, not_negative, one_of
 from sam.users.models import User
 from tiers.models.assignments import Tier
 
@@ -24,6 +24,21 @@ class ServiceStandard(models.Model):
         db_comment="0: none is promised, so none is missed.",
     )
     visit_minutes = models.PositiveIntegerField(_("minutes a visit"), default=90)
+    meetings_year = models.PositiveIntegerField(
+        _("meetings a year"), default=0, db_default=0
+    )
+    meeting_minutes = models.PositiveIntegerField(
+        _("minutes a meeting"), default=60, db_default=60
+    )
+    reviews_year = models.PositiveIntegerField(
+        _("reviews a year"), default=0, db_default=0
+    )
+    review_minutes = models.PositiveIntegerField(
+        _("minutes a review"), default=180, db_default=180
+    )
+    relationship_hours = models.FloatField(
+        _("hours a month for each relationship"), default=0, db_default=0
+    )
     response_minutes = models.PositiveIntegerField(
         _("minutes to a first answer"), null=True, blank=True
     )
@@ -40,6 +55,9 @@ class ServiceStandard(models.Model):
                 name="tiers_servicestandard_floor_within_target",
                 condition=Q(visits_floor__lte=F("visits_target")),
                 violation_error_message=_("The floor cannot be above the target."),
+            ),
+            not_negative(
+                "tiers_servicestandard_hours_not_negative", "relationship_hours"
             ),
         ]
 

@@ -94,7 +94,7 @@ def moves_of(change_set: ChangeSet, user: Person) -> Any:
 
 
 def described(
-    changes: Iterable[Change], policy: Policy, user: Person, *, currency: str
+    changes: Iterable[Change], policy: Policy | None, user: Person, *, currency: str
 ) -> list[Move]:
     """Describe *changes* of a set that *policy* judged, as *user* may read them."""
     sees_money = isinstance(user, User) and user.sees_money
@@ -119,7 +119,7 @@ def described(
     ]
 
 
-def words_of(change: Change, policy: Policy, *, currency: str) -> str:
+def words_of(change: Change, policy: Policy | None, *, currency: str) -> str:
     """Say in a sentence why the account moves, with the figures that decided."""
     values = {
         "score": figures.number(change.score, 1),
@@ -147,9 +147,9 @@ def words_of(change: Change, policy: Policy, *, currency: str) -> str:
     return sentence.format(**values)
 
 
-def _gate(change: Change, policy: Policy, currency: str) -> str:
+def _gate(change: Change, policy: Policy | None, currency: str) -> str:
     potential = _decimal(change.measures.get("potential"))
-    least = policy.minimum_potential
+    least = policy.minimum_potential if policy else None
     if least is not None and potential is not None and potential < least:
         return _("Fails a gate: potential {potential} is below {least} a year.").format(
             potential=figures.money(potential, currency),

@@ -35,7 +35,7 @@ class Proposal:
     reason: str
     as_of: dt.date
     review_on: dt.date | None
-    policy_version: int
+    policy_version: int | None
 
 
 def stays_of(account: Account, user: Person, *, limit: int = 50) -> list[Stay]:
@@ -70,7 +70,7 @@ def proposal_of(account: Account, user: Person) -> Proposal | None:
         reason=reason_words(change.reason),
         as_of=change.change_set.as_of,
         review_on=change.change_set.review_on,
-        policy_version=change.change_set.policy.version,
+        policy_version=_version(change.change_set),
     )
 
 
@@ -84,5 +84,9 @@ def _stay(row: TierAssignment) -> Stay:
         reason=reason_words(row.reason),
         decided_by=str(person) if person else "",
         change_set_id=change.change_set_id if change else None,
-        policy_version=change.change_set.policy.version if change else None,
+        policy_version=_version(change.change_set) if change else None,
     )
+
+
+def _version(change_set: ChangeSet) -> int | None:
+    return change_set.policy.version if change_set.policy else None
