@@ -1,13 +1,33 @@
-"""Tags for the pages of tiers."""
+"""The pages of tiers that people go to from each other."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.urls import reverse
-
-from tiers.sections import SECTIONS
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+
+def _sees_facts(person: Any) -> bool:
+    return bool(person.sees_facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page, and who may open it."""
+
+    label: str | Promise
+    url_name: str
+    visible_to: Callable[[Any], bool] = _sees_facts
+
+
+SECTIONS = [
+    Section(_("Change sets"), "tiers:changeset-list"),
+]
 
 
 @register.inclusion_tag("tiers/_sections.html")
