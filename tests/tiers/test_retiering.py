@@ -22,6 +22,7 @@ from tiers.models import Change, ChangeSet, Evaluation, Policy, Tier, TierAssign
 from tiers.services import changes, policies, retiering
 from tiers.services.judging import seats_of
 from tiers.services.ledger import open_missing_tiers
+from tiers.services.reviews import last_review
 
 
 def retier(as_of=AS_OF, **options):
@@ -180,7 +181,7 @@ class TestReviewDates:
         programme.fiscal_year_start_month = fiscal
         programme.save()
         policy = Policy(review_months=months)
-        assert retiering.last_review(policy, day) == review
+        assert last_review(policy, day) == review
 
 
 class TestPolicy:

@@ -10,15 +10,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
-from accounts.models import Programme
 from accounts.services import facts as account_facts
 from sam.lib import runs, tables
-from sam.lib.models import Run
 from scoring.services import measuring
 from scoring.services.rows import plain
 from tiers.features import Portfolio, read_portfolio
-from tiers.models import ChangeSet, Evaluation, Policy
-from tiers.services import changes, policies, watching
+from tiers.models import Evaluation, Policy
+from tiers.services import policies, proposals, watching
 from tiers.services.judging import Judgement, judge
 from tiers.services.ledger import open_missing_tiers
 
@@ -95,15 +93,6 @@ def retier_all(job: runs.Job) -> None:
         job.step("publish", partial(_publish, job))
 
 
-def last_review(policy: Policy, as_of: dt.date) -> dt.date:
-    """Return the newest review date that is not after *as_of*."""
-    start = Programme.current().fiscal_year_start_month - 1
-    months = as_of.year * 12 + as_of.month - 1 - start
-    months -= months % policy.review_months
-    year, month = divmod(months + start, 12)
-    return dt.date(year, month + 1, 1)
-
-
 def _judge(
     job: runs.Job, measures: sql.Composable, facts: sql.Composable, *, publishes: bool
 ) -> None:
@@ -118,7 +107,7 @@ def _judge(
         policy = first(portfolio=portfolio, as_of=job.as_of)
     judgement = judge(policy, portfolio, job.as_of)
     job.note(
-        moves=changes.counts(portfolio, judgement),
+        moves=proposals.counts(portfolio, judgement),
         policy=policy.pk,
         seats=judgement.seats,
         change_set=None,
@@ -129,34 +118,6 @@ def _judge(
         tables.copy_in(target, COLUMNS, _rows(job.as_of, policy, portfolio, judgement))
     if not publishes:
         _count(job)
-
-
-def _propose(job: runs.Job) -> None:
-    """Propose the moves if a review date has come or a person asks."""
-    if job.run.result["policy"] is None:
-        return
-    policy = Policy.objects.get(pk=job.run.result["policy"])
-    review = last_review(policy, job.as_of)
-    answered = Run.objects.filter(
-        kind=RETIER, status=Run.Status.DONE, result__review_on__gte=review.isoformat()
-    )
-    asked = job.run.parent_id is None
-    if answered.exists() and not asked:
-        return
-    due = not answered.exists()
-    change_set = changes.propose(
-        job=job,
-        judged=changes.Judged(
-            facts=job.table("facts", published=account_facts.FACTS),
-            measures=job.table("measures", published=measuring.MEASURES),
-        ),
-        policy=policy,
-        seats=job.run.result["seats"],
-        cause=ChangeSet.Cause.REVIEW if due else ChangeSet.Cause.PERSON,
-        review_on=review if due else None,
-    )
-    found = {"change_set": change_set.pk if change_set else None}
-    job.note(**found, **({"review_on": review.isoformat()} if due else {}))
 
 
 def _rows(
@@ -190,7 +151,7 @@ def _publish(job: runs.Job) -> None:
         tables.publish(staged, EVALUATIONS, key="account_id")
         with connection.cursor() as cursor:
             cursor.execute(SNAPSHOT, {"as_of": job.as_of})
-        _propose(job)
+        proposals.propose_if_due(job)
 
 
 def _count(job: runs.Job) -> None:

@@ -14,7 +14,7 @@ from sam.lib import shell
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
 from tiers import permissions
-from tiers.forms import RejectForm
+from tiers.forms.changesets import RejectForm
 from tiers.models import Change, ChangeSet
 from tiers.selectors.changesets import (
     change_sets_of,

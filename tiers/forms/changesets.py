@@ -1,4 +1,4 @@
-"""What people type on the tiers' pages."""
+"""What people type to decide a change set."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
