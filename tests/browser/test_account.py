@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow
 from tests.factories import (
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -80,8 +80,7 @@ def open_page(acme, visit):
     return go
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@in_every_look
 @pytest.mark.parametrize("tab", TABS)
 def test_a_tab_is_accessible_fits_and_obeys_the_policy(open_page, tab, size, theme):
     page = open_page(tab, size=size, theme=theme)

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from sam.users.models import User
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import PHONE, WIDE, accessibility_faults, in_every_look, overflow
 from tests.factories import ProgrammeFactory, RegionFactory, UserFactory
 from tests.workspace.rows import row
 
@@ -91,7 +92,7 @@ def test_sorting_turns_round_and_can_be_gone_back_from(visit, cookies):
 
 def test_a_filter_is_chosen_and_its_chip_taken_out(visit, cookies):
     page = visit("/accounts/?owner=me&sort=account", cookies=cookies)
-    assert page.get_by_text("30 accounts", exact=True).is_visible()
+    expect(page.get_by_text("30 accounts", exact=True)).to_be_visible()
     page.locator("summary", has_text="Filter").click()
     page.get_by_label("Strategic", exact=True).check()
     page.get_by_role("button", name="Show these").first.click()
@@ -105,14 +106,14 @@ def test_a_filter_is_chosen_and_its_chip_taken_out(visit, cookies):
 
 def test_pages_follow_each_other(visit, cookies):
     page = visit("/accounts/?rows=25", cookies=cookies)
-    assert page.get_by_text("Rows 1–25, by revenue 12 m").is_visible()
+    expect(page.get_by_text("Rows 1–25, by revenue 12 m")).to_be_visible()
     page.get_by_role("link", name="Next").click()
     page.wait_for_selector("text='Rows 26–50, by revenue 12 m'")
     expect_first(page, "Account 35")
     page.get_by_role("link", name="Next").click()
     page.wait_for_selector("text='Rows 51–60, by revenue 12 m'")
     assert page.locator("tbody .acc-name").last.inner_text() == "Account 1"
-    assert page.get_by_role("button", name="Next").is_disabled()
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()
     page.get_by_role("link", name="Previous").click()
     page.wait_for_selector("text='Rows 26–50, by revenue 12 m'")
 
@@ -124,9 +125,9 @@ def test_columns_are_taken_away_and_kept_in_the_address(visit, cookies):
     page.get_by_label("Industry", exact=True).last.check()
     page.locator(".menu[open]").get_by_role("button", name="Show these").click()
     page.wait_for_selector("th:has-text('Industry')")
-    assert page.locator("th", has_text="Flags").count() == 0
+    expect(page.locator("th", has_text="Flags")).to_have_count(0)
     page.reload()
-    assert page.locator("th", has_text="Industry").is_visible()
+    expect(page.locator("th", has_text="Industry")).to_be_visible()
 
 
 def test_the_list_works_without_scripts(chromium, live_server, cookies):
@@ -136,17 +137,17 @@ def test_the_list_works_without_scripts(chromium, live_server, cookies):
     page.goto(f"{live_server.url}/accounts/?rows=25&owner=me")
     page.get_by_role("link", name="Lifetime value").click()
     page.get_by_role("link", name="Next").click()
-    assert page.locator("tbody tr").count() == 5
+    expect(page.locator("tbody tr")).to_have_count(5)
     page.get_by_role("link", name="Remove: owned by me").click()
-    assert page.get_by_text("60 accounts", exact=True).is_visible()
+    expect(page.get_by_text("60 accounts", exact=True)).to_be_visible()
     context.close()
 
 
 def test_on_a_phone_rows_are_cards_with_their_labels(visit, cookies):
     page = visit("/accounts/", size=PHONE, cookies=cookies)
     card = page.locator("tbody tr").first
-    assert not page.locator("thead").is_visible()
-    assert card.locator(".tier, td.opt .muted").first.is_visible()
+    expect(page.locator("thead")).to_be_hidden()
+    expect(card.locator(".tier, td.opt .muted").first).to_be_visible()
     label = card.locator("td[data-label]").first.evaluate(
         "cell => getComputedStyle(cell, '::before').content"
     )
@@ -162,8 +163,7 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@in_every_look
 @pytest.mark.parametrize("name", PATHS)
 def test_the_list_is_accessible_and_fits(visit, cookies, name, size, theme):
     page = visit(PATHS[name], size=size, theme=theme, cookies=cookies)

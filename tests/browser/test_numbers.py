@@ -10,7 +10,7 @@ from django.test import Client
 from sam.workspace.services.rows import refresh_rows
 from scoring.models import AccountMeasures, MeasureSettings
 from scoring.services.measuring import SCORE
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow
 from tests.factories import (
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -21,7 +21,6 @@ from tests.scoring.numbers import fitted
 from tests.scoring.test_pages_numbers import NIGHT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = {"wide": WIDE, "phone": PHONE}
 CHARTS = ["tracking", "calibration", "totals", "alive", "whale", "season"]
 
 
@@ -97,13 +96,12 @@ def paths(account):
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
+@in_every_look
 def test_pages_are_accessible_fit_and_obey_the_policy(
-    numbers, visit, cookies, width, theme
+    numbers, visit, cookies, size, theme
 ):
     for path, ready in paths(numbers).items():
-        page = visit(path, size=SIZES[width], theme=theme, cookies=cookies)
+        page = visit(path, size=size, theme=theme, cookies=cookies)
         page.wait_for_selector(ready)
         assert accessibility_faults(page) == [], path
         assert page.complaints == [], path

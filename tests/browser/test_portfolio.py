@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from accounts.services.access import refresh_access
 from sam.lib import tasks
 from sam.lib.models import Run
 from sam.workspace.models import AccountRow
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow
 from tests.factories import (
     AccountFactory,
     ChangeFactory,
@@ -24,7 +25,6 @@ from tests.factories import (
 from tiers.models import Tier, TierAssignment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = {"wide": WIDE, "phone": PHONE}
 TIERS = [("STRATEGIC", "STAR"), ("VALUED", "STREAMLINE"), ("ALTERNATIVE", "LAGGARD")]
 
 
@@ -82,13 +82,12 @@ def paths(change_set):
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
+@in_every_look
 def test_pages_are_accessible_fit_and_obey_the_policy(
-    portfolio, visit, cookies, width, theme
+    portfolio, visit, cookies, size, theme
 ):
     for path in paths(portfolio).values():
-        page = visit(path, size=SIZES[width], theme=theme, cookies=cookies)
+        page = visit(path, size=size, theme=theme, cookies=cookies)
         if path == "/portfolio/":
             page.wait_for_selector("#size-potential canvas")
         assert accessibility_faults(page) == [], path
@@ -104,7 +103,7 @@ def test_the_table_is_a_key_press_away_and_back(portfolio, visit, cookies):
     page.keyboard.press("Enter")
     page.wait_for_url("**/portfolio/?show=table")
     table = page.get_by_role("region", name="Accounts in the chart, table")
-    assert table.get_by_role("row").count() == 13
+    expect(table.get_by_role("row")).to_have_count(13)
     assert "Account 29" in table.inner_text()
     page.get_by_role("link", name="Next").focus()
     page.keyboard.press("Enter")
@@ -146,7 +145,7 @@ def test_the_button_runs_the_chain_and_the_page_shows_it_finish(
     page = visit("/runs/", cookies=cookies)
     page.get_by_role("button", name="Run nightly now").click()
     page.get_by_text("The nightly chain is asked for.").wait_for()
-    assert page.get_by_text("waiting for a worker").is_visible()
+    expect(page.get_by_text("waiting for a worker")).to_be_visible()
     tasks.relay_outbox()  # the worker of this test: its tasks are eager
     page.locator("#runs .flag-good").first.wait_for()
     page.get_by_role("button", name="Run nightly now").wait_for()

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from tests.chromium import PHONE, accessibility_faults
 
@@ -52,9 +53,9 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(gallery, visit):
     page = visit("/")
     page.focus(".user-menu summary")
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     assert page.evaluate("document.activeElement.matches('.user-menu summary')")
 
 
@@ -71,15 +72,15 @@ def test_columns_move_by_arrow_keys_and_are_sent_in_order(gallery, visit):
 def test_the_bar_counts_the_selected_rows_and_escape_clears_them(gallery, visit):
     page = visit("/")
     bar = page.locator("[data-bulk-for=accounts]")
-    assert not bar.is_visible()
+    expect(bar).to_be_hidden()
     page.get_by_label("Select Marlowe Civils").check()
-    assert bar.is_visible()
+    expect(bar).to_be_visible()
     assert bar.locator("[data-bulk-count]").inner_text() == "1"
     page.get_by_label("Select all on this page").check()
     assert bar.locator("[data-bulk-count]").inner_text() == "4"
     page.keyboard.press("Escape")
-    assert not bar.is_visible()
-    assert not page.get_by_label("Select Marlowe Civils").is_checked()
+    expect(bar).to_be_hidden()
+    expect(page.get_by_label("Select Marlowe Civils")).not_to_be_checked()
 
 
 def test_a_filter_is_added_and_removed_through_the_address(gallery, visit):
@@ -90,19 +91,19 @@ def test_a_filter_is_added_and_removed_through_the_address(gallery, visit):
     page.wait_for_url("**/?o=name&q=Marlowe&revenue_min=&revenue_max=")
     page.get_by_label("Remove: Name: Marlowe").click()
     page.wait_for_url("**/?o=name&revenue_min=&revenue_max=")
-    assert page.locator(".chip-x").count() == 0
+    expect(page.locator(".chip-x")).to_have_count(0)
 
 
 def test_a_dialog_opens_on_its_first_field_and_closes(gallery, visit, keep):
     page = visit("/", size=PHONE)
     page.click("[data-dialog=visit]")
     dialog = page.get_by_role("dialog", name="Log a visit")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     assert page.evaluate("document.activeElement.name") == "account"
     keep(page, "dialog-phone-light")
     assert accessibility_faults(page) == []
     dialog.get_by_label("Close").click()
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
 
 def test_a_refused_form_keeps_what_was_typed_and_goes_to_the_first_error(
@@ -129,7 +130,7 @@ def test_a_failed_request_is_said_and_what_was_typed_stays(gallery, visit):
     assert "nothing was changed" in page.inner_text("#messages")
     assert page.input_value("[name=account]") == "Marlowe"
     page.get_by_label("Dismiss").click()
-    assert page.locator("#messages .message").count() == 0
+    expect(page.locator("#messages .message")).to_have_count(0)
 
 
 def test_an_area_of_the_chart_opens_as_a_list(gallery, visit):
@@ -154,7 +155,7 @@ def test_a_phone_has_the_pages_in_a_bar_and_the_rest_under_more(gallery, visit, 
     bar = page.get_by_role("navigation", name="Main, phone")
     assert bar.get_by_role("link", name="Portfolio").get_attribute("aria-current")
     bar.get_by_text("More").click()
-    assert bar.get_by_role("link", name="Runs").is_visible()
+    expect(bar.get_by_role("link", name="Runs")).to_be_visible()
     keep(page, "more-phone-light")
     assert accessibility_faults(page) == []
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = {"wide": WIDE, "phone": PHONE}
 PATHS = {
     "gallery": "/",
     "empty": "/empty/",
@@ -15,16 +14,15 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
+@in_every_look
 @pytest.mark.parametrize("name", PATHS)
 def test_a_page_is_accessible_fits_and_obeys_the_policy(
-    gallery, visit, keep, name, width, theme
+    request, gallery, visit, keep, name, size, theme
 ):
-    page = visit(PATHS[name], size=SIZES[width], theme=theme)
+    page = visit(PATHS[name], size=size, theme=theme)
     if name == "gallery":
         page.wait_for_selector("#size-potential canvas")
-    keep(page, f"{name}-{width}-{theme}")
+    keep(page, f"{name}-{request.node.callspec.id}")
     assert accessibility_faults(page) == []
     assert page.complaints == []
     assert overflow(page) <= 0
