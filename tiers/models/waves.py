@@ -51,6 +51,16 @@ class Wave(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    held_at = models.DateTimeField(
+        _("held at"),
+        null=True,
+        blank=True,
+        db_comment="When a person last said that it waits.",
+    )
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    hold_reason = models.TextField(_("why it waits"), blank=True, default="")
     released_at = models.DateTimeField(
         _("released at"),
         null=True,
@@ -76,6 +86,10 @@ class Wave(models.Model):
                 name="tiers_wave_release_has_reason",
                 condition=Q(released_at=None)
                 | (~Q(release_reason="") & ~Q(released_by=None)),
+            ),
+            models.CheckConstraint(
+                name="tiers_wave_hold_has_reason",
+                condition=Q(held_at=None) | (~Q(hold_reason="") & ~Q(held_by=None)),
             ),
             models.UniqueConstraint(
                 fields=["status"],
