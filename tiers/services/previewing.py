@@ -1,0 +1,251 @@
+"""What a policy would do, judged as a run would judge it; nothing is written."""
+
+import copy
+import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+from psycopg import sql
+
+from accounts.services import facts as account_facts
+from sam.lib import runs
+from sam.lib.errors import DomainError
+from scoring.models import AccountMeasures
+from scoring.services import measuring
+from tiers.features import Portfolio, read_portfolio
+from tiers.models import Policy, ServiceStandard, Tier
+from tiers.services import policies
+from tiers.services.judging import Judgement, judge
+
+type Flags = NDArray[np.bool_]
+
+KEPT = 2
+JUDGEMENTS = 3
+# What is not a rule of a policy, and so changes no figure of a preview.
+RECORD = {
+    "id",
+    "version",
+    "name",
+    "text",
+    "status",
+    "based_on",
+    "region",
+    "created_at",
+    "created_by",
+    "submitted_at",
+    "submitted_by",
+    "approved_at",
+    "approved_by",
+    "effective_on",
+    "decision_note",
+    "activated_at",
+    "retired_at",
+}
+# A row that is written anew gets another xmin, so no change of these goes unnoticed.
+FOLLOWED = (
+    "accounts_account",
+    "accounts_programme",
+    "accounts_region",
+    "tiers_tierassignment",
+    "tiers_override",
+    "tiers_nomination",
+    "tiers_supplierstatus",
+    "tiers_justification",
+    "tiers_donotlose",
+    "tiers_servicestandard",
+)
+VERSION = "SELECT count(*), coalesce(sum(xmin::text::bigint), 0) FROM {}"
+HOURS = """
+SELECT count(*), coalesce(sum(hashtext(id || '/' || client_hours_month)::bigint), 0)
+FROM users_user
+"""
+RUNS = "SELECT coalesce(max(id), 0), count(*) FROM lib_run WHERE published"
+
+
+class NothingMeasured(DomainError):
+    """There are no measures that a policy could judge."""
+
+    code = "nothing_measured"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A portfolio as it was read, and what policies have said of it since."""
+
+    portfolio: Portfolio
+    as_of: dt.date
+    judged: OrderedDict[str, Judgement] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """
+    What *policy* says of the portfolio, beside what *against* says of it.
+
+    ``now`` and ``then`` are the two judgements; who holds what is in the portfolio.
+    """
+
+    policy: Policy
+    against: Policy
+    portfolio: Portfolio
+    as_of: dt.date
+    now: Judgement
+    then: Judgement
+
+    @property
+    def holds(self) -> Flags:
+        """Who has a strategic seat today, (n,)."""
+        return self.portfolio.tier == Tier.STRATEGIC
+
+    @property
+    def seated(self) -> Flags:
+        """Who would have one, (n,)."""
+        return self.then.tier == Tier.STRATEGIC
+
+    @property
+    def moved(self) -> Flags:
+        """Whose tier would be another, (n,); a run proposes these."""
+        return self.then.tier != self.portfolio.tier
+
+
+_kept: OrderedDict[str, Known] = OrderedDict()
+_lock = threading.Lock()
+
+
+def current_portfolio() -> tuple[Portfolio, dt.date]:
+    """
+    Return the portfolio as the next run would read it, and its day.
+
+    It is read once in a process for one state of what it is made of.
+
+    :raises NothingMeasured: before the first run that measures
+    """
+    known = _known()
+    return known.portfolio, known.as_of
+
+
+def preview(
+    policy: Policy,
+    *,
+    against: Policy | None = None,
+    standards: Sequence[ServiceStandard] | None = None,
+) -> Preview:
+    """
+    Judge the portfolio by *policy*, saved or not, beside the policy *against*.
+
+    :param against: the policy in force if left out
+    :param standards: what tiers are promised, if not what they are promised today
+    :raises NothingMeasured: before the first run that measures
+    """
+    known = _known()
+    base = against or policies.in_force() or policy
+    return Preview(
+        policy=policy,
+        against=base,
+        portfolio=known.portfolio,
+        as_of=known.as_of,
+        now=_judged(known, base, None),
+        then=_judged(known, policy, standards),
+    )
+
+
+def variant(policy: Policy, **fields: Any) -> Policy:
+    """Return an unsaved policy with the rules of *policy* and these *fields*."""
+    made = copy.copy(policy)
+    made._state = copy.copy(policy._state)
+    made._state.adding, made.pk = True, None
+    for name, value in fields.items():
+        setattr(made, name, copy.deepcopy(value))
+    return made
+
+
+def rules(policy: Policy) -> dict[str, Any]:
+    """Return the fields of *policy* that decide, by name."""
+    return {
+        each.name: getattr(policy, each.attname)
+        for each in Policy._meta.concrete_fields
+        if each.name not in RECORD
+    }
+
+
+def forget() -> None:
+    """Forget every portfolio that was read."""
+    with _lock:
+        _kept.clear()
+
+
+def _known() -> Known:
+    key = _fingerprint()
+    with _lock:  # one thread reads, the others wait for what it has read
+        found = _kept.get(key)
+        if found is None:
+            as_of = _measured_on()
+            portfolio = read_portfolio(
+                sql.Identifier(measuring.MEASURES),
+                sql.Identifier(account_facts.FACTS),
+                as_of=as_of,
+            )
+            found = _kept[key] = Known(portfolio, as_of)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _judged(
+    known: Known, policy: Policy, standards: Sequence[ServiceStandard] | None
+) -> Judgement:
+    if standards is not None:
+        return judge(policy, known.portfolio, known.as_of, standards=standards)
+    key = _digest(policy)
+    with known.lock:
+        found = known.judged.get(key)
+    if found is None:
+        found = judge(policy, known.portfolio, known.as_of)
+    with known.lock:
+        known.judged[key] = found
+        known.judged.move_to_end(key)
+        while len(known.judged) > JUDGEMENTS:
+            known.judged.popitem(last=False)
+    return found
+
+
+def _digest(policy: Policy) -> str:
+    said = repr(sorted(rules(policy).items()))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _measured_on() -> dt.date:
+    run = runs.latest(measuring.SCORE)
+    if run is not None:
+        return run.as_of
+    newest = AccountMeasures.objects.aggregate(newest=Max("as_of"))["newest"]
+    if not isinstance(newest, dt.date):
+        raise NothingMeasured(
+            _("Nothing is measured yet: a nightly chain has to run first.")
+        )
+    return newest
+
+
+def _fingerprint() -> str:
+    """Return what changes whenever a portfolio that is read now would differ."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        parts = list(cursor.fetchone())
+        for statement in (RUNS, HOURS):
+            cursor.execute(statement)
+            parts += cursor.fetchone()
+        for table in FOLLOWED:
+            cursor.execute(sql.SQL(VERSION).format(sql.Identifier(table)))
+            parts += cursor.fetchone()
+    return "/".join(map(str, parts))
