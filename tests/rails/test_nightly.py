@@ -205,6 +205,7 @@ class TestSchedule:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_ten_points_it_ends_like_an_undisturbed_night(small_chunks):
     make_portfolio()
