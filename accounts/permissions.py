@@ -27,3 +27,10 @@ def may_record_signal(actor: User | None, account: Account) -> Verdict:
     return denied(
         _("Only its owner, team and director write down what a customer says.")
     )
+
+
+def may_change_programme(actor: User | None) -> Verdict:
+    """Test whether *actor* may change the programme's words and guides."""
+    if actor is None or actor.role in {User.Role.DIRECTOR, User.Role.ADMINISTRATOR}:
+        return ALLOWED
+    return denied(_("Only a director or an administrator changes the programme."))

@@ -129,6 +129,15 @@ class MemberInline(Members):
 
 @admin.register(accounts.Programme)
 class ProgrammeAdmin(Edited):
+    # A director edits these, with a reason, on the programme's own page.
+    exclude = [
+        "guide_least",
+        "guide_most",
+        "guide_warning",
+        "renomination_months",
+        "headroom_share",
+    ]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

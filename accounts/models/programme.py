@@ -45,6 +45,32 @@ class Programme(models.Model):
         blank=True,
         db_comment="Code to the programme's own word, such as STRATEGIC: Key.",
     )
+    guide_least = models.PositiveSmallIntegerField(
+        _("strategic accounts that a programme usually has, from"),
+        default=15,
+        db_default=15,
+        db_comment="McDonald and Woodburn: 15 to 35.",
+    )
+    guide_most = models.PositiveSmallIntegerField(
+        _("strategic accounts that a programme usually has, to"),
+        default=35,
+        db_default=35,
+    )
+    guide_warning = models.PositiveSmallIntegerField(
+        _("nominated accounts above which a warning is shown"),
+        default=50,
+        db_default=50,
+    )
+    renomination_months = models.PositiveSmallIntegerField(
+        _("months until a declined account is usually nominated again"),
+        default=6,
+        db_default=6,
+    )
+    headroom_share = models.FloatField(
+        _("share of the potential below which there is no headroom"),
+        default=0.05,
+        db_default=0.05,
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -61,6 +87,21 @@ class Programme(models.Model):
                 condition=Q(
                     fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12
                 ),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_guide_in_order",
+                condition=Q(
+                    guide_least__lte=models.F("guide_most"),
+                    guide_warning__gte=models.F("guide_most"),
+                ),
+                violation_error_message=_(
+                    "The guide goes from the fewest to the most, and the warning is "
+                    "not below the most."
+                ),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_headroom_is_a_share",
+                condition=Q(headroom_share__range=(0, 1)),
             ),
         ]
 
