@@ -100,6 +100,14 @@ class Nomination(models.Model):
         blank=True,
         db_comment="As a person confirmed it.",
     )
+    in_spite = models.TextField(
+        _("why all the same"),
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="Given where the supplier's question was answered with cannot or "
+        "not known.",
+    )
     nominated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
