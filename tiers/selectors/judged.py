@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from accounts.models import Account, AccountFacts
 from sam.lib.figures import rounded
 from scoring.models import AccountMeasures
@@ -40,16 +42,23 @@ class Part:
     ``figure`` is in the criterion's unit, ``choice`` the words of a choice; both are
     empty where nothing is measured. ``shown`` and ``start`` are points rounded so that
     all parts add up to the shown score; ``points`` is exact. ``at_stake`` are the
-    points that a missing figure could still give, ``open_points`` those not scored.
+    points that a missing figure could still give, those not scored of one that is
+    known. ``worst`` and ``best`` are the anchors, ``at`` that of a threshold,
+    ``choices`` the words and worth of each choice, most first.
     """
 
     code: str
     label: str
     unit: str
+    shape: str
     figure: float | None
     choice: str
     worst: float | None
     best: float | None
+    at: float | None
+    is_below: bool
+    steepness: float | None
+    choices: tuple[tuple[str, float], ...]
     grade: str
     weight: float
     factor: float | None
@@ -160,7 +169,28 @@ def figures_of(account: Account) -> dict[str, float | None]:
         "headroom": _float(measures.headroom) if measures else None,
         "lifetime_value": _float(measures.lifetime_value) if measures else None,
         "influence": measures.influence if measures else None,
+        "attachment": measures.attachment if measures else None,
+        "roi": measures.roi if measures else None,
+        "market_influence": facts.market_influence if facts else None,
+        "people": _float(facts.people) if facts else None,
+        "functions": _float(facts.functions) if facts else None,
+        "units": _float(facts.units) if facts else None,
     }
+
+
+def raw_of(account: Account, criteria: Sequence[Mapping[str, Any]]) -> Any:
+    """Return the (c,) figures of *account* as criteria judge them, NaN if missing."""
+    known = figures_of(account)
+    raw = np.full(len(criteria), np.nan)
+    for place, criterion in enumerate(criteria):
+        if criterion["shape"] == "POINTS":
+            choices = list(criterion["points"])
+            value = getattr(account, criterion["code"])
+            raw[place] = choices.index(value) if value in choices else np.nan
+        else:
+            figure = known.get(criterion["code"])
+            raw[place] = np.nan if figure is None else figure
+    return raw
 
 
 def shown_parts(points: Sequence[float], total: Decimal) -> list[Decimal]:
@@ -192,48 +222,69 @@ def _parts(
         shown,
         strict=True,
     ):
+        code = criterion["code"]
+        chosen = criterion["shape"] == "POINTS"
         parts.append(
-            _part(account, criterion, known, factor, points, shown=tenths, start=start)
+            part_of(
+                criterion,
+                getattr(account, code) if chosen else known.get(code),
+                factor=factor,
+                points=points,
+                shown=tenths,
+                start=start,
+                grade=_grade(account, code) if factor is not None else "",
+            )
         )
         start += tenths
     return tuple(parts)
 
 
-def _part(
-    account: Account,
+def part_of(
     criterion: Mapping[str, Any],
-    known: Mapping[str, float | None],
+    known: float | str | None,
+    *,
     factor: float | None,
     points: float,
-    *,
     shown: Decimal,
     start: Decimal,
+    grade: str = "",
 ) -> Part:
+    """Return one criterion's part; *known* is its figure, or the code of a choice."""
     code = criterion["code"]
     chosen = criterion["shape"] == "POINTS"
+    is_missing = factor is None
     return Part(
         code=code,
         label=criterion_words(code),
         unit="CHOICE" if chosen else str(criterion.get("unit", "")),
-        figure=None if chosen or factor is None else known.get(code),
-        choice=choice_words(account, code) if chosen else "",
+        shape=criterion["shape"],
+        figure=None if is_missing or isinstance(known, str) else known,
+        choice=choice_words(code, known) if isinstance(known, str) else "",
         worst=criterion.get("worst"),
         best=criterion.get("best"),
-        grade=_grade(account, code) if factor is not None else "",
+        at=criterion.get("at"),
+        is_below=bool(criterion.get("below", False)),
+        steepness=criterion.get("steepness"),
+        choices=_choices(criterion) if chosen else (),
+        grade=grade,
         weight=criterion["weight"],
         factor=factor,
         points=points,
         shown=shown,
         start=start,
-        at_stake=criterion["weight"] * FULL if factor is None else 0.0,
+        at_stake=criterion["weight"] * FULL if is_missing else 0.0,
     )
 
 
-def choice_words(account: Account, code: str) -> str:
-    """Return the words of the choice that *account* has for a criterion."""
-    value = getattr(account, code)
-    words: str = getattr(account, f"get_{code}_display")() if value else ""
-    return str(words)
+def _choices(criterion: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    ranked = sorted(criterion["points"].items(), key=lambda each: -each[1])
+    return tuple((choice_words(criterion["code"], code), w) for code, w in ranked)
+
+
+def choice_words(criterion: str, choice: str) -> str:
+    """Return the words of a *choice* that a *criterion* judges."""
+    field = Account._meta.get_field(criterion)
+    return str(dict(getattr(field, "flatchoices", ())).get(choice, choice))
 
 
 def _grade(account: Account, code: str) -> str:
@@ -244,5 +295,5 @@ def _grade(account: Account, code: str) -> str:
     return max((str(getattr(measures, field)) for field in fields), default="")
 
 
-def _float(value: Decimal | None) -> float | None:
+def _float(value: Decimal | int | None) -> float | None:
     return None if value is None else float(value)

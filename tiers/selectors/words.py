@@ -174,7 +174,9 @@ def _sentence(decision: str, *, held_strategic: bool) -> str:
                 " reach the %(line)s to stay; its score is %(score)s."
             )
         case Evaluation.Decision.OVERRIDE:
-            return _("%(tier)s by a person's override, whatever the score of %(score)s.")
+            return _(
+                "%(tier)s by a person's override, whatever the score of %(score)s."
+            )
         case Evaluation.Decision.UNPROFITABLE:
             return _(
                 "Would become Alternative: it has earned nothing for the reviews that"
