@@ -1,0 +1,130 @@
+"""What keeps a planned wave from opening: a person's word, or Valued customers' loss."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Programme
+from sam.lib import figures
+from tiers.models import Wave, WaveAccount
+from tiers.services.wave_baselines import Comparison, compare, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """
+    One reason why a wave waits.
+
+    ``words`` name both figures; ``plain_words`` none, for who may not see money.
+    ``comparison`` is ``None`` where a person holds it.
+    """
+
+    words: str
+    plain_words: str
+    comparison: Comparison | None = None
+
+    @property
+    def is_by_person(self) -> bool:
+        return self.comparison is None
+
+
+def is_released(wave: Wave) -> bool:
+    """Tell whether a director's release stands: nobody has held the wave since."""
+    if wave.released_at is None:
+        return False
+    return wave.held_at is None or wave.held_at <= wave.released_at
+
+
+def findings_on(wave: Wave) -> list[Hold]:
+    """
+    Return all that speaks against opening *wave*, whether or not it was released.
+
+    Each wave that was opened before it counts, by its own tolerances. A measure that
+    was not or is not measured holds nothing.
+    """
+    found = []
+    if wave.held_at is not None and not is_released(wave):
+        found.append(_of_person(wave))
+    currency = Programme.current().base_currency
+    opened = Wave.objects.filter(opened_at__isnull=False).exclude(pk=wave.pk)
+    for earlier in opened.prefetch_related("baselines").order_by("number"):
+        found += [
+            _of_measure(earlier, one, currency)
+            for one in compare(earlier)
+            if one.is_beyond
+        ]
+    return found
+
+
+def holds_of(wave: Wave) -> list[Hold]:
+    """Return what holds *wave*; nothing holds one that was opened or released."""
+    if wave.status != Wave.Status.PLANNED or is_released(wave):
+        return []
+    return findings_on(wave)
+
+
+def why_waiting(account_ids: Iterable[int]) -> dict[int, str]:
+    """
+    Say of each account that enters with a wave which is not open yet why it waits.
+
+    An account in no such wave has no key: nothing keeps it from being promoted. The
+    words hold no figure, so that everybody may read them.
+    """
+    waiting = WaveAccount.objects.filter(
+        account_id__in=list(account_ids),
+        removed_at=None,
+        wave__status=Wave.Status.PLANNED,
+    ).select_related("wave")
+    return {
+        each.account_id: _(
+            "It enters with wave {number}, “{name}”, which is planned from {day} and"
+            " not open yet."
+        ).format(
+            number=each.wave.number,
+            name=each.wave.name,
+            day=date_format(each.wave.starts_on),
+        )
+        for each in waiting
+    }
+
+
+def _of_person(wave: Wave) -> Hold:
+    words = _("{person} holds it: {reason}").format(
+        person=wave.held_by, reason=wave.hold_reason
+    )
+    return Hold(words=words, plain_words=words)
+
+
+def _of_measure(earlier: Wave, one: Comparison, currency: str) -> Hold:
+    values = {
+        "measure": one.label,
+        "number": earlier.number,
+        "was": in_words(one.measure, one.baseline.value, currency=currency),
+        "now": in_words(one.measure, one.now.value, currency=currency),
+        "tolerance": figures.percent(one.tolerance, 0),
+    }
+    if one.rises:
+        words = _(
+            "{measure} of Valued customers rose from {was} when wave {number} was"
+            " opened to {now}; {tolerance} is tolerated."
+        )
+        plain = _(
+            "{measure} of Valued customers rose further than is tolerated since wave"
+            " {number} was opened."
+        )
+    else:
+        words = _(
+            "{measure} of Valued customers fell from {was} when wave {number} was"
+            " opened to {now}; {tolerance} is tolerated."
+        )
+        plain = _(
+            "{measure} of Valued customers fell further than is tolerated since wave"
+            " {number} was opened."
+        )
+    return Hold(
+        words=words.format(**values),
+        plain_words=plain.format(**values),
+        comparison=one,
+    )
