@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, AccountAccess
+from accounts.models import Account, AccountAccess, Region, RegionDirector
 from accounts.permissions import LOOK_AFTER
 from sam.lib.permissions import ALLOWED, Verdict, denied
 from sam.users.models import User
+from tiers.models import Policy
 
 
 def may_decide(actor: User | None) -> Verdict:
@@ -13,6 +14,32 @@ def may_decide(actor: User | None) -> Verdict:
     if actor is None or actor.role == User.Role.DIRECTOR:
         return ALLOWED
     return denied(_("Only a director decides who is Strategic."))
+
+
+def may_draft_policy(actor: User | None, region: Region | None = None) -> Verdict:
+    """
+    Test whether *actor* may draft, submit, send back and discard policies.
+
+    For a *region*'s variant they direct it, or one above it.
+    """
+    if actor is None:
+        return ALLOWED
+    if actor.role != User.Role.DIRECTOR:
+        return denied(_("Only a director drafts and decides policies."))
+    if region is None or _directs(actor, region):
+        return ALLOWED
+    return denied(
+        _("Only who directs %(region)s proposes a variant for it.") % {"region": region}
+    )
+
+
+def may_approve_policy(actor: User | None, policy: Policy) -> Verdict:
+    """Test whether *actor* may approve *policy*: a director who did not submit it."""
+    if actor is None or actor.role != User.Role.DIRECTOR:
+        return denied(_("Only a director approves a policy."))
+    if policy.submitted_by_id == actor.pk:
+        return denied(_("You submitted it: another director has to approve it."))
+    return ALLOWED
 
 
 def may_edit_charter(actor: User | None) -> Verdict:
@@ -56,6 +83,34 @@ def may_justify(actor: User | None, account: Account | None = None) -> Verdict:
     return denied(_("Only a director of its region justifies its seat."))
 
 
+def may_run_waves(actor: User | None) -> Verdict:
+    """Test whether *actor* may plan, open, hold, release and close waves."""
+    if actor is not None and actor.role == User.Role.DIRECTOR:
+        return ALLOWED
+    return denied(_("Only a director plans and opens waves."))
+
+
+def sees_baselines(actor: User) -> bool:
+    """Tell whether what Valued customers contribute in all is shown to *actor*."""
+    return actor.sees_money and actor.role != User.Role.ACCOUNT_MANAGER
+
+
+def may_climb(actor: User | None, account: Account | None = None) -> Verdict:
+    """Test whether *actor* may place *account* on the ladder, or set its target."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director place an account on the ladder.")
+    )
+
+
+def may_word_ladder(actor: User | None) -> Verdict:
+    """Test whether *actor* may change what it takes to stand on a level."""
+    if actor is not None and actor.role == User.Role.DIRECTOR:
+        return ALLOWED
+    return denied(_("Only a director changes what the levels of the ladder take."))
+
+
 def _looks_after(actor: User | None, account: Account | None) -> bool:
     if actor is None or actor.role not in LOOK_AFTER:
         return False
@@ -63,3 +118,14 @@ def _looks_after(actor: User | None, account: Account | None) -> bool:
         account is None
         or AccountAccess.objects.filter(user=actor.pk, account=account).exists()
     )
+
+
+def _directs(actor: User, region: Region) -> bool:
+    directed = set(
+        RegionDirector.objects.filter(user=actor).values_list("region_id", flat=True)
+    )
+    above = dict(Region.objects.values_list("pk", "parent_id"))
+    at: int | None = region.pk
+    while at is not None and at not in directed:
+        at = above.get(at)
+    return at is not None

@@ -152,7 +152,7 @@ def measure_valued(wave: Wave) -> list[Measured]:
 
     Contribution, response and visits are those of customers that are Valued and do not
     enter with the wave; retention that of all who were Valued twelve months before.
-    Before any facts are published the day is today, and nothing is measured but answers.
+    Before any facts are published the day is today, and only answers are measured.
     """
     programme = Programme.current()
     day = _last_day(programme)

@@ -1,4 +1,4 @@
-"""What keeps a planned wave from opening: a person's word, or Valued customers' loss."""
+"""What keeps a planned wave from opening: a person, or what Valued customers lost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -115,7 +115,7 @@ def change_wave(*, wave: Wave, actor: User, **fields: Any) -> Wave:
 @transaction.atomic
 def add_accounts(*, wave: Wave, actor: User, accounts: Iterable[Account]) -> int:
     """
-    Let *accounts* enter with a wave that is planned or running; return how many are new.
+    Let *accounts* enter with a wave, planned or running; return how many are new.
 
     :raises PermissionDenied: if *actor* is no director
     :raises WaveRefused: if it is over, has no room, or one is no customer or prospect,
