@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 tiers_changed = Signal()  # account_ids: list[int]
 flags_changed = Signal()  # account_ids: list[int], or None for all
+ladder_changed = Signal()  # account_ids: list[int]
