@@ -1,11 +1,12 @@
 """Which limits cannot all be kept, when no choice keeps them all."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tiers.core.exact import solve_exactly
+from tiers.core.feasible import keep_every_limit
 from tiers.core.seating import NO_LIMIT, Seating
 
 __all__ = ["Limit", "clashes"]
@@ -24,32 +25,55 @@ def clashes(seating: Seating, *, seconds: float) -> list[Limit]:
     Return limits that cannot all be kept, none of which could be left out.
 
     An account seated whatever it is worth is the limit ``seated`` with its index. Empty
-    if a choice keeps every limit. What the time does not suffice to clear of suspicion
+    if a choice keeps every limit. What *seconds* do not suffice to clear of suspicion
     stays in the list.
     """
-    if _can_be_kept(seating, seconds):
+    search = _Search(seating, time.perf_counter() + seconds)
+    if search.can_be_kept(seating):
         return []
     suspects: list[Limit] = []
-    for field, lifted in FIELDS.items():
-        without = lifted(seating, range(_size(seating, field)))
-        if _can_be_kept(without, seconds):
-            suspects += _limits(seating, field)
-        else:
-            seating = without
+    for field in FIELDS:
+        if not search.cleared(found := _limits(search.seating, field)):
+            suspects += found
     guilty: list[Limit] = []
-    for suspect in suspects:
-        without = FIELDS[suspect.field](seating, [suspect.index])
-        if _can_be_kept(without, seconds):
-            guilty.append(suspect)
+    waiting = [
+        [limit for limit in suspects if limit.field == field] for field in FIELDS
+    ]
+    while waiting:
+        some = waiting.pop(0)
+        if search.cleared(some):
+            continue
+        if len(some) == 1:
+            guilty += some
         else:
-            seating = without
+            half = len(some) // 2
+            waiting[:0] = [some[:half], some[half:]]
     return guilty
 
 
-def _can_be_kept(seating: Seating, seconds: float) -> bool:
-    worthless = replace(seating, value=np.zeros(seating.size))
-    found = solve_exactly(worthless, seconds=seconds, gap=1.0)
-    return found is None or not found.infeasible
+class _Search:
+    """The limits that are still under suspicion."""
+
+    def __init__(self, seating: Seating, until: float) -> None:
+        self.seating, self.until = seating, until
+
+    def cleared(self, limits: Sequence[Limit]) -> bool:
+        """Lift *limits* for good if the others cannot be kept without them either."""
+        if not limits:
+            return True
+        places = [limit.index for limit in limits]
+        without = FIELDS[limits[0].field](self.seating, places)
+        if self.can_be_kept(without):
+            return False
+        self.seating = without
+        return True
+
+    def can_be_kept(self, seating: Seating) -> bool:
+        """Tell whether a choice keeps every limit; yes, if there is no time to tell."""
+        left = self.until - time.perf_counter()
+        if left <= 0:
+            return True
+        return keep_every_limit(seating, seconds=left) is not False
 
 
 def _limits(seating: Seating, field: str) -> list[Limit]:
@@ -61,10 +85,6 @@ def _limits(seating: Seating, field: str) -> list[Limit]:
     else:
         set_ = values < NO_LIMIT
     return [Limit(field, int(index)) for index in np.flatnonzero(set_)]
-
-
-def _size(seating: Seating, field: str) -> int:
-    return int(np.atleast_1d(getattr(seating, field)).size)
 
 
 def _lifting(field: str, nothing: int) -> Callable[[Seating, Sequence[int]], Seating]:

@@ -1,9 +1,11 @@
 """The exact choice by branch and bound, in a process that a time limit can stop."""
 
+import os
 import pickle
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from tiers.core.seating import NO_LIMIT, Flags, Seating
 __all__ = ["Exact", "solve_exactly", "solve_in_process"]
 
 GRACE_SECONDS = 3.0
+PROJECT = Path(__file__).resolve().parents[2]
 AT_ONCE = 60  # accounts so few that no time limit is needed
 
 
@@ -38,6 +41,8 @@ def solve_exactly(seating: Seating, *, seconds: float, gap: float) -> Exact | No
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-c", call],
             input=asked,
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)},
             capture_output=True,
             timeout=seconds + GRACE_SECONDS,
             check=True,
@@ -108,7 +113,9 @@ def solve_in_process(seating: Seating, *, seconds: float, gap: float) -> Exact:
     )
     if found.status == 2:
         return Exact(None, -np.inf, infeasible=True)
-    chosen = None if found.x is None else found.x > 0.5
+    chosen = None if found.x is None else np.asarray(found.x > 0.5)
+    if chosen is not None and p.breaks(chosen):
+        chosen = None
     bound = getattr(found, "mip_dual_bound", None)
     if bound is None or not np.isfinite(bound):
         bound = -np.inf

@@ -1,18 +1,21 @@
 """The strategic set of greatest value within hours, caps and mix, with its gap."""
 
+import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from tiers.core.exact import AT_ONCE, solve_exactly
+from tiers.core.exact import AT_ONCE, Exact, solve_exactly
+from tiers.core.feasible import keep_every_limit, seated_break
 from tiers.core.relaxation import Relaxed, relax
 from tiers.core.repair import repaired
 from tiers.core.seating import Flags, Seating, Use, Vector
 
 __all__ = ["Optimum", "greedy", "solve"]
 
+logger = logging.getLogger(__name__)
 
 REPAIRED = 8  # choices of the relaxation that are made to keep every limit
 DOUBTFUL = 1000  # accounts left to branch and bound where prices settle the others
@@ -89,28 +92,47 @@ def solve(
             bound = max(bound, objective)
         return Optimum(chosen, objective, bound, never, time.perf_counter() - since)
 
-    if _seated_break(seating):
+    if seated_break(seating):
         return found(None, -np.inf, never=True)
-    best, bound = _keep_better(seating, None, greedy(seating)), np.inf
+    best, bound = greedy(seating), np.inf
     if seating.size > min(AT_ONCE, exact_up_to):
+        if best is None:
+            start = keep_every_limit(seating, seconds=max(left(), 0.1))
+            if start is False:
+                return found(None, -np.inf, never=True)
+            if start is not True:
+                best = _keep_better(
+                    seating, start, repaired(seating, start, seating.value)
+                )
         relaxed, charged = _priced(seating, gap, stop=lambda: left() < seconds / 2)
         bound = relaxed.bound + seating.objective(seating.seated)
-        for choice in relaxed.choices[-REPAIRED:]:
+        for choice in relaxed.choices[-REPAIRED:][::-1]:
+            if left() <= 0 and best is not None:
+                break
             made = repaired(seating, _with_seated(seating, choice), charged)
             best = _keep_better(seating, best, made)
-        if best is not None and found(best, bound).gap <= gap:
+        if best is not None and (found(best, bound).gap <= gap or left() <= 0):
             return found(best, bound)
     if seating.size <= exact_up_to:
-        exact = solve_exactly(seating, seconds=max(left(), 0.1), gap=gap / 10)
+        exact = _proven(seating, seconds=max(left(), 0.1), gap=gap / 10)
         if exact and exact.infeasible:
             return found(None, -np.inf, never=True)
         if exact:
             best = _keep_better(seating, best, exact.chosen)
             bound = min(bound, exact.bound)
-    elif left() > 0:
-        settled = _settled(seating, best, charged, left(), gap)
+    else:
+        settled = _settled(seating, best, charged, max(left(), 0.1), gap)
         best = _keep_better(seating, best, settled)
     return found(best, bound)
+
+
+def _proven(seating: Seating, *, seconds: float, gap: float) -> Exact | None:
+    """Solve exactly; what was found without is still good if the solver breaks down."""
+    try:
+        return solve_exactly(seating, seconds=seconds, gap=gap)
+    except ArithmeticError:
+        logger.exception("branch and bound broke down; what prices found is kept")
+        return None
 
 
 def _priced(
@@ -142,7 +164,7 @@ def _settled(
     fixed = start & ~kept
     use = Use.of(seating, fixed)
     part = seating.among(kept).less(use)
-    exact = solve_exactly(part, seconds=seconds, gap=gap / 4)
+    exact = _proven(part, seconds=seconds, gap=gap / 4)
     if exact is None or exact.chosen is None:
         return None
     whole = fixed.copy()
@@ -158,9 +180,3 @@ def _keep_better(
     if best is not None and seating.objective(best) >= seating.objective(other):
         return best
     return other
-
-
-def _seated_break(seating: Seating) -> bool:
-    """Tell whether those seated whatever they are worth break a limit already."""
-    nobody = replace(seating, least=np.zeros_like(seating.least))
-    return nobody.breaks(seating.seated)

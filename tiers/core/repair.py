@@ -1,7 +1,6 @@
 """From a relaxed choice to one that keeps every limit."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tiers.core.seating import Flags, Seating, Use, Vector
 
@@ -76,20 +75,36 @@ class _Draft:
 
     def _make_room(self, account: int, charged: Vector) -> bool:
         """Take out the one whose leaving lets *account* in and costs least."""
-        p = self.seating
-        kinds = p.kind
-        spare = (kinds < 0) | (self.use.kinds[kinds] > p.least[kinds])
-        for out in self._out_of_the_way(self.chosen & ~p.seated & spare, charged):
+        for out in self._in_the_way(account, charged):
             self._move(out, -1)
             if self._fits(account):
                 return True
             self._move(out, 1)
         return False
 
-    def _out_of_the_way(self, who: Flags, charged: Vector) -> NDArray[np.intp]:
+    def _in_the_way(self, account: int, charged: Vector) -> list[int]:
+        """Return who may go and counts in each limit that keeps *account* out."""
+        p, use, hours = self.seating, self.use, self.seating.hours[account]
+        manager, region, kind = p.manager[account], p.region[account], p.kind[account]
+        who = self.chosen & ~p.seated
+        if (
+            manager >= 0
+            and use.manager_hours[manager] + hours > p.manager_hours[manager]
+        ):
+            who &= p.manager == manager
+        if region >= 0 and (
+            use.region_seats[region] >= p.region_seats[region]
+            or use.region_hours[region] + hours > p.region_hours[region]
+        ):
+            who &= p.region == region
+        if kind >= 0 and use.kinds[kind] >= p.most[kind]:
+            who &= p.kind == kind
         places = np.flatnonzero(who)
-        ordered: NDArray[np.intp] = places[np.argsort(charged[places], kind="stable")]
-        return ordered
+        kinds = p.kind[places]
+        spare = (kinds < 0) | (use.kinds[kinds] > p.least[kinds])
+        places = places[spare]
+        ordered = places[np.argsort(charged[places], kind="stable")]
+        return [int(place) for place in ordered]
 
     def _is_over(self, account: int) -> bool:
         p, use = self.seating, self.use
