@@ -7,10 +7,11 @@ from django.conf import settings
 
 from tiers.core.clashes import Limit, clashes
 from tiers.core.optimum import Optimum, solve
-from tiers.core.ranking import Flags, Limits, Vector, Whole
+from tiers.core.ranking import Flags, Limits, Vector
 from tiers.core.seating import NO_LIMIT, Seating
+from tiers.core.selection import Queue
 
-__all__ = ["GAP", "Choice", "choose", "is_eligible", "seating_of"]
+__all__ = ["GAP", "Choice", "choose", "eligible_of", "seating_of"]
 
 GAP = 1e-4  # share of the objective within which a choice counts as the best
 CLASH_SECONDS = 10.0
@@ -21,8 +22,8 @@ class Choice:
     """
     The optimum among n accounts, or the limits that cannot all be kept.
 
-    ``optimum.chosen`` is (n,) of bool; ``clashes`` is empty unless it is infeasible,
-    and the index of a limit ``seated`` there is a place among the n accounts.
+    ``optimum.chosen`` is (n,) of bool, or ``None``; ``clashes`` is empty unless it is
+    infeasible, and the index of a limit ``seated`` is a place among the n accounts.
     """
 
     optimum: Optimum
@@ -32,76 +33,83 @@ class Choice:
 def choose(
     limits: Limits,
     *,
-    value: Vector,
-    held: Flags,
-    queue: Whole,
+    queue: Queue,
+    score: Vector,
+    incumbent: Flags,
+    keep_bonus: float = 0.0,
     seconds: float | None = None,
     gap: float = GAP,
 ) -> Choice:
     """
-    Choose from those *held* and the *queue* as the ranking does, for the most value.
+    Choose among those of the *queue* as the ranking does, but for the most value.
 
     The same arrays give the same choice, unless *seconds* do not suffice to come within
-    *gap* of the best.
+    *gap* of the best; they are ``settings.SELECTION_SECONDS`` if left out.
 
     Parameters
     ----------
     limits : Limits
         Of n accounts.
-    value : (n,) ndarray of float
-        Points that a seat is worth: the score, and the bonus for keeping a seat.
-    held : (n,) ndarray of bool
-        Who has a seat already.
-    queue : (q,) ndarray of int
-        Indices of those who wait, in any order; none of them held.
-    seconds : float, optional
-        That may be taken; ``settings.SELECTION_SECONDS`` if left out.
+    queue : Queue
+        Who has a seat whatever it scores, and who passes the gates and reaches its
+        line.
+    score : (n,) ndarray
+        Points.
+    incumbent : (n,) ndarray of bool
+        Who has a seat today.
+    keep_bonus : float
+        Points that keeping a seat is worth besides.
     """
-    seating = seating_of(limits, value=value, held=held, queue=queue)
-    eligible = is_eligible(held, queue)
+    seating = seating_of(
+        limits, queue=queue, score=score, incumbent=incumbent, keep_bonus=keep_bonus
+    )
     taken = settings.SELECTION_SECONDS if seconds is None else seconds
     found = solve(seating, seconds=taken, gap=gap)
-    named: list[Limit] = []
-    if found.infeasible:
-        places = np.flatnonzero(eligible)
-        named = [
-            replace(limit, index=int(places[limit.index]))
-            if limit.field == "seated"
-            else limit
-            for limit in clashes(seating, seconds=CLASH_SECONDS)
-        ]
-    if found.chosen is None:
-        return Choice(found, named)
-    chosen = np.zeros(held.size, dtype=bool)
-    chosen[eligible] = found.chosen
-    return Choice(replace(found, chosen=chosen), named)
+    places = np.flatnonzero(eligible_of(queue))
+    if found.chosen is not None:
+        chosen = np.zeros(score.size, dtype=bool)
+        chosen[places[found.chosen]] = True
+        return Choice(replace(found, chosen=chosen), [])
+    if not found.infeasible:
+        return Choice(found, [])
+    named = clashes(seating, seconds=CLASH_SECONDS)
+    return Choice(found, [_among_all(limit, places) for limit in named])
 
 
-def seating_of(limits: Limits, *, value: Vector, held: Flags, queue: Whole) -> Seating:
-    """Return the seating of those held and those who wait, in the order of the n."""
-    eligible = is_eligible(held, queue)
+def seating_of(
+    limits: Limits,
+    *,
+    queue: Queue,
+    score: Vector,
+    incumbent: Flags,
+    keep_bonus: float = 0.0,
+) -> Seating:
+    """Return the seating of those eligible, in their order among the n accounts."""
+    eligible = eligible_of(queue)
     return Seating(
-        value=value[eligible],
+        value=(score + keep_bonus * incumbent)[eligible],
         hours=limits.minutes[eligible],
         manager=limits.manager[eligible],
-        manager_hours=_at_least_none(limits.manager_minutes),
+        manager_hours=np.clip(limits.manager_minutes, 0, NO_LIMIT),
         region=limits.region[eligible],
-        region_seats=_at_least_none(limits.region_seats),
-        region_hours=_at_least_none(limits.region_minutes),
+        region_seats=np.clip(limits.region_seats, 0, NO_LIMIT),
+        region_hours=np.clip(limits.region_minutes, 0, NO_LIMIT),
         kind=limits.kind[eligible],
         least=limits.least,
-        most=_at_least_none(limits.most),
+        most=np.clip(limits.most, 0, NO_LIMIT),
         seats=limits.seats,
-        seated=held[eligible],
+        seated=queue.held[eligible],
     )
 
 
-def is_eligible(held: Flags, queue: Whole) -> Flags:
-    """Return who may be chosen: (n,) of bool."""
-    eligible = held.copy()
-    eligible[queue] = True
+def eligible_of(queue: Queue) -> Flags:
+    """Return who may have a seat, (n,)."""
+    eligible = queue.held.copy()
+    eligible[queue.waiting] = True
     return eligible
 
 
-def _at_least_none(limit: Whole) -> Whole:
-    return np.clip(limit, 0, NO_LIMIT)
+def _among_all(limit: Limit, places: np.ndarray) -> Limit:
+    if limit.field != "seated":
+        return limit
+    return replace(limit, index=int(places[limit.index]))
