@@ -33,6 +33,13 @@ def may_draft_policy(actor: User | None, region: Region | None = None) -> Verdic
     )
 
 
+def may_preview(actor: User | None) -> Verdict:
+    """Test whether *actor* may look at what a policy that is not in force would do."""
+    if actor is None or actor.role in {User.Role.DIRECTOR, User.Role.EXECUTIVE}:
+        return ALLOWED
+    return denied(_("Only directors and executives look at what a policy would do."))
+
+
 def may_approve_policy(actor: User | None, policy: Policy) -> Verdict:
     """Test whether *actor* may approve *policy*: a director who did not submit it."""
     if actor is None or actor.role != User.Role.DIRECTOR:
