@@ -1,6 +1,7 @@
-"""tiers.csv: tiers that were decided before this programme ran, as ledger rows."""
+"""tiers.csv: tiers and ladder levels from before this programme ran, as stays."""
 
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from accounts.importing.columns import code, date, key, text
 from accounts.importing.keyed import (
@@ -75,6 +76,70 @@ WHERE t.id = p.object_id AND NOT p.is_new AND t.ended_at IS NULL
   AND p.delta ? 'ended_on' AND p.ended_at IS NOT NULL
 """
 
+# The same day and account is the same stay, as long as no person has decided on it.
+STEPS = """
+CREATE TEMP TABLE import_steps AS
+SELECT p.line, p.account_id, p.ladder, p.started_on, p.ended_on,
+    coalesce('ladder' = ANY(p.cleared), false) AS is_cleared, s.id AS step_id,
+    s.level::text AS was_level, s.ended_on AS was_ended_on
+FROM import_plan p
+LEFT JOIN tiers_ladderstep s ON s.account_id = p.account_id
+    AND s.started_on = p.started_on AND s.ended_on IS DISTINCT FROM s.started_on
+    AND s.batch_id IS NOT NULL AND s.decided_by_id IS NULL
+WHERE p.ladder IS NOT NULL OR 'ladder' = ANY(p.cleared)
+"""
+# An imported stay that is open makes room for a later one; any other stays.
+STEP_OVERLAPS = """
+NOT r.is_cleared AND EXISTS (
+    SELECT FROM tiers_ladderstep s
+    WHERE s.account_id = r.account_id AND s.id IS DISTINCT FROM r.step_id
+      AND s.ended_on IS DISTINCT FROM s.started_on
+      AND daterange(s.started_on, s.ended_on) && daterange(
+          r.started_on, coalesce(r.was_ended_on, r.ended_on))
+      AND NOT (s.ended_on IS NULL AND s.started_on < r.started_on
+          AND s.batch_id IS NOT NULL AND s.decided_by_id IS NULL)
+      AND NOT EXISTS (SELECT FROM import_steps c
+          WHERE c.step_id = s.id AND c.is_cleared)
+)
+"""
+STEP_ROOM = """
+UPDATE tiers_ladderstep s SET ended_on = n.started_on
+FROM (SELECT o.id, min(r.started_on) AS started_on
+    FROM import_steps r JOIN tiers_ladderstep o ON o.account_id = r.account_id
+        AND o.started_on < r.started_on
+    WHERE r.step_id IS NULL AND NOT r.is_cleared AND o.ended_on IS NULL
+    GROUP BY o.id) n
+WHERE s.id = n.id
+"""
+# A level that the source takes back leaves an empty stay: nothing is deleted.
+STEP_CHANGES = """
+UPDATE tiers_ladderstep s SET
+    level = CASE WHEN r.is_cleared THEN s.level ELSE r.ladder::smallint END,
+    ended_on = CASE WHEN r.is_cleared THEN s.started_on
+        ELSE coalesce(s.ended_on, r.ended_on) END,
+    batch_id = %(batch)s
+FROM import_steps r
+WHERE s.id = r.step_id AND (r.is_cleared OR s.level::text <> r.ladder
+    OR (s.ended_on IS NULL AND r.ended_on IS NOT NULL))
+"""
+STEP_BEGINS = """
+INSERT INTO tiers_ladderstep (
+    account_id, level, started_on, ended_on, evidence, batch_id
+)
+SELECT account_id, ladder::smallint, started_on, ended_on, '', %(batch)s
+FROM import_steps WHERE step_id IS NULL AND NOT is_cleared
+ORDER BY account_id, started_on
+"""
+# A row that says nothing new of its tier may still say another level.
+LEVELS_ONLY = """
+SELECT count(*) FROM import_steps r JOIN import_plan p USING (line)
+WHERE NOT p.is_new AND (
+    (r.step_id IS NULL AND NOT r.is_cleared)
+    OR (r.step_id IS NOT NULL AND (r.is_cleared OR r.was_level <> r.ladder)))
+AND NOT EXISTS (SELECT FROM tiers_tierassignment t WHERE t.id = p.object_id
+    AND t.ended_at IS NULL AND p.delta ? 'ended_on' AND p.ended_at IS NOT NULL)
+"""
+
 
 def load_tiers(load: Load) -> None:
     reject_duplicates(load, "account_external_id", "started_on")
@@ -89,13 +154,8 @@ def load_tiers(load: Load) -> None:
     )
     load.run(STAYS)
     _reject_impossible(load)
-    load.warn(
-        "r.ladder IS NOT NULL",
-        table="import_plan",
-        column="ladder",
-        reason=_("the relationship ladder is not kept yet"),
-    )
-    load.counts.updated = load.run(CLOSE)
+    levels_only = _stage_levels(load)
+    load.counts.updated = load.run(CLOSE) + levels_only
     load.run(MAKE_ROOM)
     load.counts.created = insert_new(
         load,
@@ -105,9 +165,26 @@ def load_tiers(load: Load) -> None:
             Field(column="reason", said="reason", blank="'IMPORTED'"),
         ],
     )
+    for statement in (STEP_CHANGES, STEP_ROOM, STEP_BEGINS):
+        load.run(statement)
     remember(load, kind="TIER", remembers_row=False)
     good = load.value("SELECT count(*) FROM import_plan")
     load.counts.unchanged = good - load.counts.created - load.counts.updated
+
+
+def _stage_levels(load: Load) -> int:
+    """Find what rows say of the ladder; return how many say nothing else anew."""
+    load.run(STEPS)
+    load.warn(
+        STEP_OVERLAPS,
+        table="import_steps",
+        column="ladder",
+        reason=_("the account stands on another level then; its tier is kept"),
+    )
+    load.run(
+        sql.SQL("DELETE FROM import_steps r WHERE {}").format(sql.SQL(STEP_OVERLAPS))
+    )
+    return int(load.value(LEVELS_ONLY))
 
 
 def _reject_impossible(load: Load) -> None:

@@ -14,6 +14,7 @@ from sam.lib.shell import House
 from sam.users.models import User
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, word
+from tiers.selectors.ladder import level_names
 
 DAYS_A_YEAR = 365
 
@@ -30,6 +31,7 @@ class Shown:
     days_since_visit: int | None
     days_promised: int | None
     value_words: str
+    ladder_name: str = ""
 
     @property
     def is_visit_late(self) -> bool:
@@ -45,6 +47,8 @@ def shown(
     rows: Iterable[AccountRow], *, user: User, house: House, as_of: dt.date
 ) -> list[Shown]:
     """Return *rows* with what their cells need, by what was known at *as_of*."""
+    rows = list(rows)
+    names = level_names() if any(row.ladder for row in rows) else {}
     statuses = dict(Account.Status.choices)
     return [
         Shown(
@@ -58,6 +62,7 @@ def shown(
             days_since_visit=days_since(row.last_visit_on, as_of),
             days_promised=DAYS_A_YEAR // row.visits_floor if row.visits_floor else None,
             value_words=_range_words(row, house.currency),
+            ladder_name=names.get(row.ladder or 0, ""),
         )
         for row in rows
     ]

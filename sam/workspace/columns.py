@@ -45,6 +45,7 @@ FACT_FIELDS = frozenset(
         "country",
         "industry",
         "tier_since",
+        "ladder",
         "judged_tier",
         "score",
         "rank",
@@ -144,6 +145,7 @@ COLUMNS = [
         is_usual=True,
     ),
     Column("tier", gettext_lazy("Tier"), ("tier",), sort="tier_order", is_usual=True),
+    Column("ladder", gettext_lazy("Ladder"), ("ladder",), sort="ladder"),
     Column(
         "quadrant",
         gettext_lazy("Quadrant"),

@@ -21,7 +21,7 @@ from sam.lib import shell
 from sam.users.models import User
 from sam.workspace.columns import Level, hidden_words, may_see
 from sam.workspace.models import AccountRow
-from sam.workspace.words import QUADRANTS, word
+from sam.workspace.words import LADDER, QUADRANTS, word
 from tiers.models import Flag, Tier
 
 type Rows = QuerySet[AccountRow]
@@ -113,6 +113,11 @@ class AccountFilter(django_filters.FilterSet):
         gettext_lazy("Tier"),
         [*Tier.choices, (NO_TIER, gettext_lazy("No tier yet"))],
         "tiered",
+    )
+    ladder = Chosen(
+        gettext_lazy("Ladder"),
+        [*LADDER.items(), (NO_TIER, gettext_lazy("Not placed yet"))],
+        "climbed",
     )
     quadrant = Chosen(gettext_lazy("Quadrant"), list(QUADRANTS.items()), "placed")
     status = Chosen(gettext_lazy("Status"), Account.Status.choices, "standing")
@@ -219,6 +224,14 @@ class AccountFilter(django_filters.FilterSet):
     def tiered(self, queryset: Rows, _name: str, codes: list[str]) -> Rows:
         return queryset.filter(_in_order("tier_order", Tier.values, codes))
 
+    def climbed(self, queryset: Rows, _name: str, codes: list[str]) -> Rows:
+        if not codes:
+            return queryset
+        found = Q(ladder__in=[int(code) for code in codes if code != NO_TIER])
+        if NO_TIER in codes:
+            found |= Q(ladder__isnull=True)
+        return queryset.filter(found)
+
     def placed(self, queryset: Rows, _name: str, codes: list[str]) -> Rows:
         return queryset.filter(_in_order("quadrant_order", list(QUADRANTS), codes))
 
@@ -245,6 +258,11 @@ class AccountFilter(django_filters.FilterSet):
 
     def phrase_tier(self, codes: list[str]) -> str:
         return _("that are {tiers}").format(tiers=self._either("tier", codes))
+
+    def phrase_ladder(self, codes: list[str]) -> str:
+        return _("on the ladder at {levels}").format(
+            levels=self._either("ladder", codes)
+        )
 
     def phrase_quadrant(self, codes: list[str]) -> str:
         places = self._either("quadrant", codes)

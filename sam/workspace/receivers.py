@@ -6,13 +6,15 @@ from accounts.signals import facts_refreshed
 from sam.lib import outbox, runs
 from sam.lib.models import OutboxEvent, Run
 from sam.workspace.services import rows
-from tiers.signals import tiers_changed
+from tiers.signals import ladder_changed, tiers_changed
 
 # The runs after which lists show something else, when they are not part of a chain.
 FEEDS = {"refresh_facts", "score", "retier", "watch"}
 
 
-@receiver([facts_refreshed, tiers_changed], dispatch_uid="workspace.rows")
+@receiver(
+    [facts_refreshed, tiers_changed, ladder_changed], dispatch_uid="workspace.rows"
+)
 def refresh_rows(*, account_ids: list[int] | None, **_kwargs: object) -> None:
     if account_ids is not None:
         rows.refresh_rows(account_ids)

@@ -16,6 +16,12 @@ QUADRANTS: dict[str, str | Promise] = {
     "STREAMLINE": gettext_lazy("Streamline"),
     "LAGGARD": gettext_lazy("Laggard"),
 }
+LADDER: dict[str, str | Promise] = {
+    "4": gettext_lazy("level 4"),
+    "3": gettext_lazy("level 3"),
+    "2": gettext_lazy("level 2"),
+    "1": gettext_lazy("level 1"),
+}
 FLAGS: dict[str, str | Promise] = dict(Flag.Kind.choices)
 
 

@@ -46,6 +46,7 @@ class AccountRowSerializer(serializers.ModelSerializer[AccountRow]):
             "country",
             "industry",
             "tier_since",
+            "ladder",
             "judged_tier",
             "score",
             "rank",

@@ -68,6 +68,11 @@ class AccountRow(models.Model):
         null=True, db_comment="1 for the tier with the most attention; null: no tier."
     )
     tier_since = models.DateTimeField(_("in tier since"), null=True)
+    ladder = models.SmallIntegerField(
+        _("ladder"),
+        null=True,
+        db_comment="4 (supplier) to 1 (strategic partner); null: not placed.",
+    )
     judged_tier = models.CharField(_("tier as judged"), max_length=20, blank=True)
     score = models.FloatField(_("score"), null=True)
     rank = models.IntegerField(_("rank"), null=True)
@@ -137,6 +142,7 @@ class AccountRow(models.Model):
                 )
                 for column, short in [
                     ("tier_order", "tier"),
+                    ("ladder", "ladder"),
                     ("quadrant_order", "quadrant"),
                     ("revenue_12m", "revenue"),
                     ("revenue_change", "change"),

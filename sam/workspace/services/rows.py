@@ -34,6 +34,7 @@ COLUMNS = [
     "tier",
     "tier_order",
     "tier_since",
+    "ladder",
     "judged_tier",
     "score",
     "rank",
@@ -82,7 +83,7 @@ SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
     a.region_id, coalesce(r.name, ''), a.country, a.industry,
     a.owner_id, coalesce(nullif(u.full_name, ''), u.email, d.name, ''),
     coalesce(t.tier, ''), array_position({tiers}, t.tier::text), t.started_at,
-    coalesce(e.tier, ''), e.score, e.rank,
+    l.level, coalesce(e.tier, ''), e.score, e.rank,
     coalesce(e.quadrant, ''), array_position({quadrants}, e.quadrant::text),
     coalesce(e.size, ''),
     f.revenue_12m, f.revenue_prev_12m,
@@ -113,6 +114,7 @@ LEFT JOIN scoring_accountmeasures m ON m.account_id = a.id
 LEFT JOIN tiers_evaluation e ON e.account_id = a.id
 LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
     AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+LEFT JOIN tiers_ladderstep l ON l.account_id = a.id AND l.ended_on IS NULL
 LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.visits_floor > 0
 WHERE {scope} AND a.merged_into_id IS NULL
 """
