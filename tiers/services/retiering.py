@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -14,7 +15,7 @@ from accounts.services import facts as account_facts
 from sam.lib import runs, tables
 from scoring.services import measuring
 from scoring.services.rows import plain
-from tiers.features import Portfolio, read_portfolio
+from tiers.features import Portfolio, Whole, read_portfolio
 from tiers.models import Evaluation, Policy
 from tiers.services import policies, proposals, watching
 from tiers.services.judging import Judgement, judge
@@ -35,6 +36,14 @@ COLUMNS = [
     "held_tier",
     "tier",
     "decision",
+    "gate",
+    "decisive",
+    "nominee_type",
+    "minutes",
+    "manager_id",
+    "region_id",
+    "is_protected",
+    "do_not_lose",
     "quadrant",
     "size",
 ]
@@ -59,6 +68,22 @@ ON CONFLICT (account_id, month) DO UPDATE SET
 WHERE (s.as_of, s.policy_id, s.score, s.rank, s.tier, s.quadrant)
     IS DISTINCT FROM (excluded.as_of, excluded.policy_id, excluded.score,
         excluded.rank, excluded.tier, excluded.quadrant)
+"""
+
+# What people decided: another digest makes another run of the same day.
+DECIDED = """
+SELECT
+    (SELECT ARRAY[coalesce(max(id), 0), count(undone_by_id)] FROM tiers_tierassignment
+        WHERE reason <> 'OPENING'),
+    (SELECT ARRAY[coalesce(max(id), 0), count(withdrawn_at)] FROM tiers_override),
+    (SELECT ARRAY[coalesce(max(id), 0), count(lifted_at)] FROM tiers_donotlose),
+    (SELECT coalesce(max(id), 0) FROM tiers_supplierstatus),
+    (SELECT md5(string_agg(concat_ws(':', id, stage, outcome, nominee_type), ','
+        ORDER BY id)) FROM tiers_nomination),
+    (SELECT md5(string_agg(concat_ws(':', id, status, effective_on), ',' ORDER BY id))
+        FROM tiers_policy WHERE status IN ('APPROVED', 'ACTIVE')),
+    (SELECT md5(string_agg(concat_ws(':', id, client_hours_month), ',' ORDER BY id))
+        FROM users_user WHERE client_hours_month IS NOT NULL)
 """
 
 
@@ -123,8 +148,8 @@ def _judge(
 def _rows(
     as_of: dt.date, policy: Policy, portfolio: Portfolio, judgement: Judgement
 ) -> Iterator[tuple[Any, ...]]:
-    count = portfolio.keys.size
-    rank = np.where(judgement.rank > 0, judgement.rank, np.nan)
+    count = portfolio.size
+    owners = np.append(portfolio.managers.keys, -1)[portfolio.manager]
     return zip(
         portfolio.keys.tolist(),
         [as_of] * count,
@@ -133,14 +158,26 @@ def _rows(
         judgement.contributions.tolist(),
         judgement.score.tolist(),
         judgement.score_high.tolist(),
-        [None if np.isnan(place) else int(place) for place in rank],
+        _known(judgement.rank, above=0),
         portfolio.tier.tolist(),
         judgement.tier.tolist(),
         judgement.decision.tolist(),
+        judgement.gate.tolist(),
+        judgement.decisive.tolist(),
+        judgement.nominee_type.tolist(),
+        judgement.minutes.tolist(),
+        _known(owners, above=-1),
+        _known(judgement.region_limit, above=-1),
+        judgement.is_protected.tolist(),
+        judgement.do_not_lose.tolist(),
         judgement.quadrant.tolist(),
         judgement.size.tolist(),
         strict=True,
     )
+
+
+def _known(numbers: Whole, *, above: int) -> list[int | None]:
+    return [number if number > above else None for number in numbers.tolist()]
 
 
 def _publish(job: runs.Job) -> None:
@@ -170,9 +207,7 @@ def _version() -> str:
     """Return a version of what people decided; the first policy is read off facts."""
     policy = policies.in_force()
     version = policy.version if policy else 1
+    promised = [model_to_dict(standard) for standard in watching.standards()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(max(id), 0), count(undone_by_id)"
-            " FROM tiers_tierassignment WHERE reason <> 'OPENING'"
-        )
-        return f"{version}/{cursor.fetchone()}/{watching.standards()}"
+        cursor.execute(DECIDED)
+        return f"{version}/{cursor.fetchone()}/{promised}"

@@ -14,9 +14,22 @@ from tiers.signals import flags_changed
 
 WATCH = "watch"
 QUARTER_DAYS = 91
-DEFAULTS = {
-    Tier.STRATEGIC: {"visits_target": 12, "visits_floor": 8, "response_minutes": 60},
-    Tier.VALUED: {"visits_target": 4, "visits_floor": 2, "response_minutes": 240},
+DEFAULTS: dict[Tier, dict[str, Any]] = {
+    Tier.STRATEGIC: {
+        "visits_target": 12,
+        "visits_floor": 8,
+        "response_minutes": 60,
+        "meetings_year": 12,
+        "reviews_year": 4,
+        "relationship_hours": 1.0,
+    },
+    Tier.VALUED: {
+        "visits_target": 4,
+        "visits_floor": 2,
+        "response_minutes": 240,
+        "reviews_year": 1,
+        "review_minutes": 60,
+    },
     Tier.ALTERNATIVE: {"visits_target": 0, "visits_floor": 0},
 }
 
@@ -32,16 +45,12 @@ def open_default_standards() -> None:
         ServiceStandard.objects.get_or_create(tier=tier, defaults=promises)
 
 
-def standards() -> list[tuple[Any, ...]]:
+def standards() -> list[ServiceStandard]:
     """Return what each tier is promised, by its first standard where it has none."""
     known = {standard.tier: standard for standard in ServiceStandard.objects.all()}
-    found = [
+    return [
         known.get(tier) or ServiceStandard(tier=tier, **promises)
         for tier, promises in DEFAULTS.items()
-    ]
-    return [
-        (str(s.tier), s.visits_target, s.visits_floor, s.response_minutes, s.periods)
-        for s in found
     ]
 
 

@@ -41,9 +41,7 @@ def select(accounts, lines, order=None):
 def seated_plainly(accounts, lines):
     """Return who has a seat, worked out one account after the other."""
     kept = [
-        i
-        for i, one in enumerate(accounts)
-        if one["candidate"] and one["incumbent"] and one["protected"]
+        i for i, one in enumerate(accounts) if one["candidate"] and one["protected"]
     ]
     queue = [
         i
@@ -79,7 +77,7 @@ def test_the_order_of_accounts_does_not_matter(accounts, bounds, seats, chance):
 def test_says_of_everybody_what_decided(accounts, bounds, seats):
     lines = Lines(enter=bounds[1], stay=bounds[0], seats=seats)
     selection = select(accounts, lines)
-    for one, chosen, outcome, rank in zip(accounts, *selection, strict=True):
+    for one, chosen, outcome, rank in zip(accounts, *selection[:3], strict=True):
         assert chosen == (outcome >= Outcome.ENTERS)
         assert (rank > 0) == one["candidate"]
         if outcome == Outcome.CAP:
