@@ -118,6 +118,13 @@ def may_word_ladder(actor: User | None) -> Verdict:
     return denied(_("Only a director changes what the levels of the ladder take."))
 
 
+def may_guard(actor: User | None, account: Account | None = None) -> Verdict:
+    """Test whether *actor* may mark that *account* must not be lost."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only its owner, team and director mark an account."))
+
+
 def _looks_after(actor: User | None, account: Account | None) -> bool:
     if actor is None or actor.role not in LOOK_AFTER:
         return False

@@ -128,7 +128,13 @@ class Change(models.Model):
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="changes")
     account = models.ForeignKey(Account, models.PROTECT, related_name="tier_changes")
     from_tier = models.CharField(_("from"), max_length=20, choices=Tier, blank=True)
-    to_tier = models.CharField(_("to"), max_length=20, choices=Tier)
+    to_tier = models.CharField(
+        _("to"),
+        max_length=20,
+        choices=Tier,
+        blank=True,
+        db_comment="Blank where a prospect's first tier is taken back.",
+    )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     gate = models.CharField(_("gate"), max_length=15, blank=True, db_default="")
     decisive = models.CharField(
@@ -172,7 +178,7 @@ class Change(models.Model):
             one_of("tiers_change_known_reason", "reason", ChangeReason),
             one_of("tiers_change_known_status", "status", ChangeStatus),
             one_of("tiers_change_known_from", "from_tier", Tier, blank=True),
-            one_of("tiers_change_known_to", "to_tier", Tier),
+            one_of("tiers_change_known_to", "to_tier", Tier, blank=True),
         ]
 
     def __str__(self) -> str:
