@@ -185,7 +185,7 @@ class TestReject:
         assert (rejected.status, rejected.note) == ("REJECTED", "Wave 3 is held")
         assert rejected.decided_by == director
         assert ledger(account) == before
-        assert statuses(change_set) == [("Acme", "PROPOSED")]
+        assert statuses(change_set) == [("Acme", "REJECTED")]
         entry = AuditEntry.objects.get(verb="reject_change_set")
         assert entry.after == {"status": "REJECTED", "note": "Wave 3 is held"}
         decided = OutboxEvent.objects.get(type="change_set.decided")

@@ -1,8 +1,14 @@
 """The ledger of tiers: every customer has a row, from its first day."""
 
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
 from django.db import connection, transaction
 
+from accounts.models import Account
 from sam.lib import audit
+from sam.users.models import User
 
 # Sets, not a look at the table for each account: that is linear whatever the server
 # knows of tables that have just been filled.
@@ -51,3 +57,80 @@ def open_missing_tiers() -> int:
         if opened:
             audit.record("open_tiers", counts={"opened": opened})
         return opened
+
+
+# A stay ends and the next one begins at one instant. What takes a change back also
+# gives the time back that was served before it.
+END_HELD = """
+UPDATE tiers_tierassignment t
+SET ended_at = %(now)s, undone_by_id = coalesce(%(undone_by)s, t.undone_by_id)
+FROM tiers_change c
+WHERE c.id = ANY(%(changes)s) AND t.account_id = c.account_id
+    AND t.ended_at IS NULL AND t.undone_by_id IS NULL
+"""
+BEGIN_NEW = """
+INSERT INTO tiers_tierassignment (
+    account_id, tier, started_at, held_since, reason, decided_by_id, change_id
+)
+SELECT c.account_id, c.to_tier, %(now)s, CASE WHEN c.reason = 'UNDO' THEN (
+        SELECT coalesce(former.held_since, former.started_at)
+        FROM tiers_tierassignment former, tiers_tierassignment undone
+        WHERE undone.account_id = c.account_id AND undone.ended_at = %(now)s
+            AND former.account_id = c.account_id AND former.tier = c.to_tier
+            AND former.ended_at = undone.started_at
+        ORDER BY former.id DESC LIMIT 1) END,
+    c.reason, %(actor)s, c.id
+FROM tiers_change c
+WHERE c.id = ANY(%(changes)s) AND c.to_tier <> ''
+"""
+MARK_APPLIED = """
+UPDATE tiers_change
+SET status = 'APPLIED', note = '', decided_at = %(now)s, decided_by_id = %(actor)s
+WHERE id = ANY(%(changes)s)
+"""
+TELL = """
+INSERT INTO lib_outboxevent (type, account_id, payload, attempts, error)
+SELECT 'tier.changed', account_id,
+    jsonb_build_object('from', from_tier, 'to', to_tier, 'change', id), 0, ''
+FROM tiers_change
+WHERE id = ANY(%(changes)s)
+"""
+
+
+def hold_accounts(account_ids: Collection[int]) -> None:
+    """
+    Lock the accounts for this transaction, so that nobody else moves them meanwhile.
+
+    In the order of their ids, so that two who decide at once wait, not deadlock.
+    """
+    list(
+        Account.objects.filter(pk__in=account_ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
+
+
+def move(
+    change_ids: Collection[int],
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    undone_by: int | None = None,
+) -> None:
+    """
+    Write the changes into the ledger, from *now*, and tell of them.
+
+    Their accounts are held, and each stands in the tier that its change leaves.
+
+    :param undone_by: the key of the change set that takes the stays back that end
+    """
+    parameters: dict[str, Any] = {
+        "changes": list(change_ids),
+        "now": now,
+        "actor": actor.pk if actor else None,
+        "undone_by": undone_by,
+    }
+    with connection.cursor() as cursor:
+        for statement in (END_HELD, BEGIN_NEW, MARK_APPLIED, TELL):
+            cursor.execute(statement, parameters)
