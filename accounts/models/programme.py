@@ -66,6 +66,20 @@ class Programme(models.Model):
         default=6,
         db_default=6,
     )
+    spend_share_warning = models.FloatField(
+        _("weight of today's spend above which a policy is warned of"),
+        default=0.4,
+        db_default=0.4,
+    )
+    criteria_warning = models.PositiveSmallIntegerField(
+        _("criteria above which a policy is warned of"), default=5, db_default=5
+    )
+    revenue_share_warning = models.FloatField(
+        _("share of all revenue in one account above which it is warned of"),
+        default=0.2,
+        db_default=0.2,
+        db_comment="20 to 25 % is the usual guide.",
+    )
     headroom_share = models.FloatField(
         _("share of the potential below which there is no headroom"),
         default=0.05,
@@ -102,6 +116,13 @@ class Programme(models.Model):
             models.CheckConstraint(
                 name="accounts_programme_headroom_is_a_share",
                 condition=Q(headroom_share__range=(0, 1)),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_warnings_are_shares",
+                condition=Q(
+                    spend_share_warning__range=(0, 1),
+                    revenue_share_warning__range=(0, 1),
+                ),
             ),
         ]
 

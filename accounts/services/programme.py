@@ -22,6 +22,9 @@ LIMITS = (
     "guide_warning",
     "renomination_months",
     "headroom_share",
+    "spend_share_warning",
+    "criteria_warning",
+    "revenue_share_warning",
 )
 
 
@@ -98,7 +101,9 @@ def _named(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
 
 def _known(limits: Mapping[str, Any]) -> Mapping[str, Any]:
     if unknown := [name for name in limits if name not in LIMITS]:
-        raise ProgrammeRefused({name: [_("There is no such limit.")] for name in unknown})
+        raise ProgrammeRefused(
+            {name: [_("There is no such limit.")] for name in unknown}
+        )
     return limits
 
 
