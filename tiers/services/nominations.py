@@ -99,7 +99,9 @@ def qualify(
     nomination.qualified_by = actor
     nomination.qualified_at = timezone.now()
     nomination.save()
-    _record("qualify_nomination", nomination, nominee_type=nominee_type, in_spite=in_spite)
+    _record(
+        "qualify_nomination", nomination, nominee_type=nominee_type, in_spite=in_spite
+    )
     _tell("nomination.qualified", nomination)
     return nomination
 
@@ -132,7 +134,7 @@ def decline(
     *, nomination: Nomination, actor: User, feedback: str, again_from: dt.date
 ) -> Nomination:
     """
-    Say "not this time", with what the nominator should know and from when it may return.
+    Say "not this time", what was missing, and from when it may be nominated again.
 
     :raises PermissionDenied: if *actor* is no director of its region
     :raises NominationRefused: without feedback, for a day that is over, or if it is

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tiers import permissions
+
 register = template.Library()
 
 
@@ -25,8 +27,19 @@ class Section:
     visible_to: Callable[[Any], bool] = _sees_facts
 
 
+def _everybody(_person: Any) -> bool:
+    return True
+
+
+def _previews(person: Any) -> bool:
+    return bool(permissions.may_preview(person))
+
+
 SECTIONS = [
+    Section(_("What if"), "tiers:what-if", _previews),
+    Section(_("Nominations"), "tiers:nomination-list"),
     Section(_("Change sets"), "tiers:changeset-list"),
+    Section(_("Programme"), "tiers:programme", _everybody),
 ]
 
 

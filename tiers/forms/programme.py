@@ -1,0 +1,142 @@
+"""What people type about the programme and its charter."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Programme
+from accounts.services.programme import LIMITS, LONGEST, NAMED
+from sam.users.models import User
+from tiers.models import Charter, Rationale, Tier
+from tiers.models.programme import OwnedFunction
+from tiers.services.charters import SPONSORS
+
+OWNER = "owner_"
+
+
+class CharterForm(forms.Form):
+    """The next version of the charter, offered as the one in force says it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    rationale = forms.MultipleChoiceField(
+        label=_("Why we run the programme"),
+        choices=Rationale.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say why there is a programme.")},
+    )
+    other_rationale = forms.CharField(
+        label=_("The other reason"), max_length=500, required=False
+    )
+    text = forms.CharField(
+        label=_("Charter"),
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 14, "class": "charter-text"}),
+        help_text=_("An empty line begins a new paragraph."),
+        error_messages={"required": _("Write the charter.")},
+    )
+    sponsor = forms.ModelChoiceField(
+        label=_("Executive sponsor"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose an executive or a director"),
+        widget=forms.Select({"data-choices": True}),
+    )
+
+    def __init__(self, *args: Any, before: Charter | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = User.objects.filter(is_active=True).order_by("full_name", "email")
+        sponsor: Any = self.fields["sponsor"]
+        sponsor.queryset = active.filter(role__in=SPONSORS)
+        for function in OwnedFunction:
+            self.fields[f"{OWNER}{function.value}"] = forms.ModelChoiceField(
+                label=function.label,
+                queryset=active,
+                required=False,
+                empty_label=_("Nobody yet"),
+                widget=forms.Select({"data-choices": True}),
+            )
+        self.initial = _said(before) | self.initial
+
+    @property
+    def owner_fields(self) -> list[forms.BoundField]:
+        """The fields of the functional owners."""
+        return [field for field in self if field.name.startswith(OWNER)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The arguments of ``charters.publish_charter``."""
+        given = self.cleaned_data
+        names = ("rationale", "other_rationale", "text", "sponsor")
+        return {name: given[name] for name in names} | {
+            "based_on": given["version"],
+            "owners": {
+                name.removeprefix(OWNER): person
+                for name, person in given.items()
+                if name.startswith(OWNER) and person is not None
+            },
+        }
+
+
+def _said(before: Charter | None) -> dict[str, Any]:
+    if before is None:
+        return {"version": 0}
+    said = {
+        "version": before.version,
+        "rationale": before.rationale,
+        "other_rationale": before.other_rationale,
+        "text": before.text,
+        "sponsor": before.sponsor_id,
+    }
+    owners = {f"{OWNER}{each.function}": each.user_id for each in before.owners.all()}
+    return said | owners
+
+
+class ProgrammeForm(forms.Form):
+    """The programme's own words for the tiers, and its guides."""
+
+    guide_least = forms.IntegerField(label=_("Strategic accounts, from"), min_value=0)
+    guide_most = forms.IntegerField(label=_("Strategic accounts, to"), min_value=0)
+    guide_warning = forms.IntegerField(
+        label=_("Warn above this many nominated"), min_value=0
+    )
+    renomination_months = forms.IntegerField(
+        label=_("Months until nominated again"), min_value=0, max_value=120
+    )
+    headroom_share = forms.DecimalField(
+        label=_("No headroom below, % of potential"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for tier in Tier:
+            self.fields[tier.value] = forms.CharField(
+                label=tier.label,
+                max_length=LONGEST,
+                required=False,
+                widget=forms.TextInput({"placeholder": str(tier.label)}),
+            )
+        shown = {name: getattr(programme, name) for name in LIMITS}
+        shown["headroom_share"] = round(100 * programme.headroom_share, 2)
+        named = {code: programme.labels.get(code, "") for code in NAMED}
+        self.initial = shown | named | self.initial
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """The fields of the programme's words."""
+        return [self[code] for code in NAMED]
+
+    @property
+    def guides(self) -> list[forms.BoundField]:
+        """The fields of its guides."""
+        return [self[name] for name in LIMITS]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The arguments of ``programme.change_programme``."""
+        given = self.cleaned_data
+        limits = {name: given[name] for name in LIMITS}
+        limits["headroom_share"] = float(given["headroom_share"]) / 100
+        return {"labels": {code: given[code] for code in NAMED}, "limits": limits}
