@@ -93,6 +93,12 @@ class Judged:
     size: str
     lines: Line
     parts: tuple[Part, ...]
+    gate: str = ""
+    decisive: str = ""
+    nominee_type: str = ""
+    minutes: int | None = None
+    is_protected: bool = False
+    do_not_lose: bool = False
 
     @property
     def shown_score(self) -> Decimal:
@@ -151,6 +157,12 @@ def judged(account: Account) -> Judged | None:
         size=evaluation.size,
         lines=Line(enter=policy.enter_score, stay=policy.stay_score),
         parts=_parts(account, evaluation, policy),
+        gate=evaluation.gate,
+        decisive=evaluation.decisive,
+        nominee_type=evaluation.nominee_type,
+        minutes=evaluation.minutes,
+        is_protected=evaluation.is_protected,
+        do_not_lose=evaluation.do_not_lose,
     )
 
 
@@ -172,9 +184,9 @@ def figures_of(account: Account) -> dict[str, float | None]:
         "attachment": measures.attachment if measures else None,
         "roi": measures.roi if measures else None,
         "market_influence": facts.market_influence if facts else None,
-        "people": _float(facts.people) if facts else None,
-        "functions": _float(facts.functions) if facts else None,
-        "units": _float(facts.units) if facts else None,
+        "people": _float(facts.people or None) if facts else None,
+        "functions": _float(facts.functions or None) if facts else None,
+        "units": _float(facts.units or None) if facts else None,
     }
 
 

@@ -1,156 +1,117 @@
 """What would change an account's judgement, one figure at a time; writes nothing."""
 
 import datetime as dt
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from enum import StrEnum
-from typing import Any
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
-from django.db import connection
 
-from accounts.models import Account
+from accounts.models import Account, Programme
 from accounts.rollup.facts import months_before
-from tiers.models import Evaluation, Policy, Tier
-from tiers.selectors.judged import Judged, Part, figures_of
-from tiers.services.judging import POINTS, criteria_of, seats_of
-
-# A figure is named in steps, rounded to where it still does what is claimed.
-STEPS = {
-    "MONEY": Decimal(1),
-    "MONEY_A_YEAR": Decimal(1),
-    "SHARE": Decimal("0.001"),
-    "RELATIONS": Decimal("0.1"),
-    "TIMES_MEAN": Decimal("0.1"),
-}
-FINE = Decimal("0.01")
-SAME = 1e-9
-
-
-class Direction(StrEnum):
-    """Which way the judgement could change."""
-
-    ENTERS = "ENTERS"
-    LEAVES = "LEAVES"
-
-
-class Obstacle(StrEnum):
-    """What stands in the way of every single change, or of one."""
-
-    NOT_A_CANDIDATE = "NOT_A_CANDIDATE"
-    KEPT_BY_PERSON = "KEPT_BY_PERSON"
-    MINIMUM_STAY = "MINIMUM_STAY"
-    SEATS_PROTECTED = "SEATS_PROTECTED"
-    GATE = "GATE"
-    TOO_LITTLE = "TOO_LITTLE"
-    MOVED_SINCE = "MOVED_SINCE"
-    FIGURES_CHANGED = "FIGURES_CHANGED"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where the ranking cut: seats, who cannot lose one, the last in, the first out."""
-
-    candidates: int
-    protected: int
-    seated: int
-    last_in: tuple[float, int] | None
-    first_out: tuple[float, int] | None
-    is_protected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Possible:
-    """
-    One criterion alone: the nearest figure that changes the outcome, or what prevents.
-
-    ``figure`` is in the criterion's unit; a choice is named by ``choice`` instead.
-    """
-
-    part: Part
-    figure: float | None
-    choice: str
-    obstacle: Obstacle | None
-
-    @property
-    def is_possible(self) -> bool:
-        return self.obstacle is None
-
-    @property
-    def rises(self) -> bool:
-        """Whether the named figure is above today's, or better where there is none."""
-        if self.figure is None:
-            return False
-        if self.part.figure is not None:
-            return self.figure > self.part.figure
-        return (self.part.best or 0) >= (self.part.worst or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What would change the outcome; ``target`` is the score that it takes."""
-
-    direction: Direction
-    seats: int
-    cut: Cut
-    target: float | None
-    obstacle: Obstacle | None
-    protected_until: dt.date | None
-    changes: tuple[Possible, ...]
-
-    @property
-    def any_possible(self) -> bool:
-        return any(change.is_possible for change in self.changes)
-
-
-CUT = """
-WITH near AS (
-    SELECT e.account_id, e.score, e.tier = 'STRATEGIC' AS seated,
-        e.decision = 'CAP' AS waits,
-        e.held_tier = 'STRATEGIC' AND e.decision <> 'CAP'
-            AND coalesce((t.started_at AT TIME ZONE 'UTC')::date > %(since)s, false)
-            AS kept
-    FROM tiers_evaluation e
-    LEFT JOIN tiers_tierassignment t ON t.account_id = e.account_id
-        AND t.ended_at IS NULL AND t.undone_by_id IS NULL
-    WHERE e.decision IN ('ENTERS', 'STAYS', 'PROTECTED', 'CAP')
-), last_in AS (
-    SELECT score, account_id FROM near WHERE seated AND NOT kept
-    ORDER BY score, account_id DESC LIMIT 1
-), first_out AS (
-    SELECT score, account_id FROM near WHERE waits
-    ORDER BY score DESC, account_id LIMIT 1
+from tiers.core.ranking import Refusal, Threshold
+from tiers.features import Portfolio
+from tiers.models import Evaluation, Gate, Policy, SupplierStatus, Tier
+from tiers.selectors.judged import Judged, Part, choice_words, figures_of, part_of
+from tiers.services import capacity
+from tiers.services.counterfactual_alone import Alone, Found, read_one
+from tiers.services.counterfactual_outlook import (
+    Decision,
+    Direction,
+    Obstacle,
+    Outlook,
+    Possible,
 )
-SELECT (SELECT coalesce(max(rank), 0) FROM tiers_evaluation),
-    count(*) FILTER (WHERE kept), count(*) FILTER (WHERE seated AND NOT kept),
-    (SELECT score FROM last_in), (SELECT account_id FROM last_in),
-    (SELECT score FROM first_out), (SELECT account_id FROM first_out),
-    coalesce(bool_or(kept) FILTER (WHERE account_id = %(account)s), false)
-FROM near
-"""
+from tiers.services.counterfactual_queue import (
+    Waiting,
+    candidates,
+    read_waiting,
+    revenue_of_others,
+)
+from tiers.services.counterfactual_search import Axis, choices, hurdles, nearest
+from tiers.services.judging import seats_of
+from tiers.services.judging_gates import is_candidate, is_living, stays_at_least
+from tiers.services.judging_limits import limited_regions
+
+SAME = 1e-9
+UNITS = {
+    "potential": "MONEY_A_YEAR",
+    "net_margin_rate": "SHARE",
+    "roi": "RATIO",
+    "revenue_12m": "MONEY_A_YEAR",
+    "net_margin_12m": "MONEY_A_YEAR",
+}
+REFUSALS = {
+    Refusal.CAP: "CAP",
+    Refusal.MIX: "MIX",
+    Refusal.REGION: "REGION",
+    Refusal.HOURS: "HOURS",
+}
 
 
-def cut_for(account_id: int, policy: Policy, as_of: dt.date) -> Cut:
-    """Return where the published ranking cut, as *account_id* meets it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CUT, {"since": _protects_after(policy, as_of), "account": account_id}
+FULL = {
+    Refusal.CAP: Obstacle.SEATS_PROTECTED,
+    Refusal.MIX: Obstacle.MIX_FULL,
+    Refusal.REGION: Obstacle.REGION_FULL,
+    Refusal.HOURS: Obstacle.HOURS_FULL,
+}
+# Gates that no figure passes, only a decision.
+DECIDED = {
+    str(Gate.PROSPECT): Obstacle.PROSPECT,
+    str(Gate.NOMINATION): Obstacle.NOMINATION,
+    str(Gate.SUPPLIER): Obstacle.SUPPLIER,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """All that an explanation of one account is made of, read once."""
+
+    one: Portfolio | None
+    waiting: Waiting
+    alone: Alone | None
+    candidates: int
+    seats: int
+
+
+def scene_of(account: Account, judged: Judged) -> Scene:
+    """
+    Read what *account* was judged with, and the queue that it was judged in.
+
+    :param account: loaded with its facts, measures and evaluation
+    """
+    evaluation: Evaluation = account.evaluation
+    ranked = candidates()
+    seats = seats_of(judged.policy, ranked)
+    one = read_one(account.pk, judged.as_of)
+    manager = -1 if evaluation.manager_id is None else evaluation.manager_id
+    if one is not None and one.manager[0] >= 0:
+        manager = int(one.managers.keys[one.manager[0]])
+    waiting = read_waiting(judged.policy, seats, manager_id=manager)
+    alone = None
+    if one is not None:
+        looks_at_all = judged.policy.maximum_revenue_share is not None
+        alone = Alone(
+            policy=judged.policy,
+            as_of=judged.as_of,
+            one=one,
+            waiting=waiting.without(account.pk),
+            region_id=int(limited_regions(judged.policy, one)[0]),
+            manager_id=manager,
+            others_revenue=revenue_of_others(account.pk, judged.as_of)
+            if looks_at_all
+            else None,
+            standards=capacity.standards(),
         )
-        row = cursor.fetchone()
-    return Cut(
-        candidates=row[0],
-        protected=row[1],
-        seated=row[2],
-        last_in=None if row[3] is None else (row[3], row[4]),
-        first_out=None if row[5] is None else (row[5], row[6]),
-        is_protected=row[7],
-    )
+    return Scene(one, waiting, alone, ranked, seats)
 
 
 def outlook(
-    account: Account, judged: Judged, *, holds_since: dt.datetime | None, holds: str
+    account: Account,
+    judged: Judged,
+    *,
+    holds: str,
+    holds_since: dt.datetime | None,
+    scene: Scene | None = None,
 ) -> Outlook:
     """
     Return what would change how *account* was judged, everything else as it was.
@@ -160,183 +121,252 @@ def outlook(
     :param account: loaded with its facts, measures and evaluation
     :param holds: the tier that it holds now, from ``holds_since`` on
     """
-    cut = cut_for(account.pk, judged.policy, judged.as_of)
-    seats = seats_of(judged.policy, cut.candidates)
-    direction = Direction.LEAVES if judged.tier == Tier.STRATEGIC else Direction.ENTERS
-    obstacle = _obstacle(account, judged, cut, seats=seats, holds=holds)
-    target = None if obstacle else _target(account.pk, judged, cut, seats)
-    changes = (
-        tuple(_possible(account, judged, n, target) for n in range(len(judged.parts)))
-        if target is not None
-        else ()
-    )
+    scene = scene or scene_of(account, judged)
+    alone = scene.alone
+    obstacle = _stale(account, judged, alone, holds=holds)
+    base = _base(judged, scene, holds_since)
+    if obstacle or alone is None:
+        return replace(base, obstacle=obstacle or Obstacle.NOT_MEASURED)
+    if Tier.ALTERNATIVE in {judged.tier, holds} and not _overridden(judged):
+        base = _of_alternative(account, judged, alone, base)
+        if holds == Tier.ALTERNATIVE:
+            return base
+    fixed = _fixed(judged, alone)
+    if fixed:
+        return replace(base, obstacle=fixed)
+    return _searched(account, judged, alone, base)
+
+
+def _base(judged: Judged, scene: Scene, since: dt.datetime | None) -> Outlook:
+    """Return an outlook that names no change yet."""
+    by_rank = bool(scene.alone and scene.alone.has_seat)
+    waiting = scene.waiting
     return Outlook(
-        direction=direction,
-        seats=seats,
-        cut=cut,
-        target=target,
-        obstacle=obstacle,
-        protected_until=(
-            _protected_until(judged.policy, holds_since) if holds_since else None
-        ),
-        changes=changes,
+        direction=Direction.LEAVES if by_rank else Direction.ENTERS,
+        seats=scene.seats,
+        protected=waiting.protected,
+        seated=int(waiting.seated.sum()),
+        candidates=scene.candidates,
+        by_rank=by_rank,
+        is_optimum=judged.policy.method == Policy.Method.OPTIMUM,
+        target=None,
+        line=judged.line,
+        binds="",
+        rival_id=None,
+        obstacle=None,
+        protected_until=_protected_until(judged.policy, since) if since else None,
+        changes=(),
+        decisions=(),
     )
 
 
-def _obstacle(
-    account: Account, judged: Judged, cut: Cut, *, seats: int, holds: str
+def _stale(
+    account: Account, judged: Judged, alone: Alone | None, *, holds: str
 ) -> Obstacle | None:
+    """Return why what was judged is not what is known now."""
     if holds != judged.held_tier:
         return Obstacle.MOVED_SINCE
-    if judged.decision == Evaluation.Decision.NOT_JUDGED:
+    if alone is None:
+        return Obstacle.NOT_MEASURED
+    found = alone.found(alone.one)
+    evaluation: Evaluation = account.evaluation
+    same = (
+        abs(float(found.score[0]) - judged.score) <= SAME
+        and bool(found.keeps[0]) == evaluation.is_protected
+        and str(found.nominee_type[0]) == evaluation.nominee_type
+        and evaluation.minutes in {None, int(found.minutes[0])}
+        and (alone.one.override[0] != "") == _overridden(judged)
+    )
+    return None if same else Obstacle.FIGURES_CHANGED
+
+
+def _overridden(judged: Judged) -> bool:
+    return judged.decision == Evaluation.Decision.OVERRIDE
+
+
+def _fixed(judged: Judged, alone: Alone) -> Obstacle | None:
+    """Return what holds the outcome whatever the figures."""
+    if not is_living(alone.one)[0]:
         return Obstacle.NOT_A_CANDIDATE
-    if judged.decision == Evaluation.Decision.KEEPS:
+    if _overridden(judged):
+        return Obstacle.OVERRIDDEN
+    if not is_candidate(alone.one)[0]:
         return Obstacle.KEPT_BY_PERSON
-    if abs(_score(judged, _raw(account, judged)) - judged.score) > SAME:
-        return Obstacle.FIGURES_CHANGED
-    if cut.is_protected:
+    held = alone.one.tier[0] == Tier.STRATEGIC
+    if held and stays_at_least(judged.policy, alone.one, judged.as_of)[0]:
         return Obstacle.MINIMUM_STAY
-    if judged.tier != Tier.STRATEGIC and seats <= cut.protected:
-        return Obstacle.SEATS_PROTECTED
     return None
 
 
-def _target(account_id: int, judged: Judged, cut: Cut, seats: int) -> float:
-    """Return the score from which there is a seat, and below which there is none."""
-    free = seats - cut.protected
-    has_seat = judged.tier == Tier.STRATEGIC
-    rival = cut.first_out if has_seat else cut.last_in
-    if rival is None or (not has_seat and cut.seated < free):
-        return judged.line
-    score, key = rival
-    ahead = score if account_id < key else math.nextafter(score, math.inf)
-    return max(judged.line, ahead)
-
-
-def _possible(account: Account, judged: Judged, place: int, target: float) -> Possible:
-    """Look for the nearest figure of one criterion that changes the outcome."""
-    from scoring.core.value import smallest_change
-
-    part = judged.parts[place]
-    leaves = judged.tier == Tier.STRATEGIC
-    raw = _raw(account, judged)
-    turns = _turning(judged, raw, place, target, leaves=leaves)
-    change = smallest_change(
-        criteria_of(judged.policy.criteria),
-        raw[None, :],
-        criterion=place,
-        target=target,
-        below=leaves,
-        points=POINTS,
-    )
-    found = [float(change.figure[0])] if change.possible[0] else []
-    if part.unit == "CHOICE":
-        return _choice(judged, part, [figure for figure in found if turns(figure)])
-    gate = judged.policy.minimum_potential
-    if part.code == "potential" and gate is not None:
-        found.append(math.nextafter(float(gate), -math.inf) if leaves else float(gate))
-    now = raw[place]
-    named = [
-        figure
-        for each in found
-        if (figure := _named(each, now, part, judged, turns)) is not None
+def _searched(account: Account, judged: Judged, alone: Alone, base: Outlook) -> Outlook:
+    """Look for the nearest change of each criterion, then of each gate's figure."""
+    found = alone.found(alone.one)
+    need = alone.need(alone.claim(found), alone.total(found))
+    parts = judged.parts
+    changes = [
+        _criterion(alone, part, place, found) for place, part in enumerate(parts)
     ]
-    if not named:
-        return Possible(part, None, "", _why_not(judged, raw))
-    nearest = min(named, key=lambda figure: abs(figure - (0 if np.isnan(now) else now)))
-    return Possible(part, nearest, "", None)
-
-
-def _turning(
-    judged: Judged, raw: Any, place: int, target: float, *, leaves: bool
-) -> Callable[[float], bool]:
-    """Return the test whether a figure of the criterion changes the outcome."""
-
-    def turns(figure: float) -> bool:
-        changed = raw.copy()
-        changed[place] = figure
-        seat = _score(judged, changed) >= target and _passes(judged, changed)
-        return seat != leaves
-
-    return turns
-
-
-def _named(
-    figure: float,
-    now: float,
-    part: Part,
-    judged: Judged,
-    turns: Callable[[float], bool],
-) -> float | None:
-    """Return *figure* in steps that people can read and that still do it."""
-    step = STEPS.get(part.unit, FINE)
-    up = figure > now if not np.isnan(now) else (part.best or 0) >= (part.worst or 0)
-    rounding = ROUND_CEILING if up else ROUND_FLOOR
-    steps = (Decimal(figure) / step).to_integral_value(rounding)
-    for further in range(3):
-        named = float((steps + (further if up else -further)) * step)
-        if turns(named):
-            return named
-    return figure if turns(figure) else None
-
-
-def _choice(judged: Judged, part: Part, found: list[float]) -> Possible:
-    if not found:
-        return Possible(part, None, "", Obstacle.TOO_LITTLE)
-    points = next(
-        criterion["points"]
-        for criterion in judged.policy.criteria
-        if criterion["code"] == part.code
+    judged_codes = {part.code for part in parts}
+    changes += [
+        _gate(alone, part, found)
+        for part in _gate_parts(account, judged.policy)
+        if part.code not in judged_codes
+    ]
+    decisions = _decisions(alone, judged.policy)
+    changes += [change for change in base.changes if change.is_possible]
+    possible = any(change.is_possible for change in changes)
+    target = max(alone.line, need.score)
+    binds = need.score > alone.line
+    rival = int(alone.waiting.passing(alone.total(found)).keys[need.rival])
+    return replace(
+        base,
+        target=target if np.isfinite(target) and not found.keeps[0] else None,
+        binds=REFUSALS.get(need.refusal, "") if binds else "",
+        rival_id=rival if binds and need.rival >= 0 else None,
+        obstacle=None if possible else _in_the_way(judged, found, need),
+        changes=tuple(changes),
+        decisions=decisions,
     )
-    code = list(points)[int(found[0])]
-    field = Account._meta.get_field(part.code)
-    words = dict(getattr(field, "flatchoices", ())).get(code, code)
-    return Possible(part, None, str(words), None)
 
 
-def _why_not(judged: Judged, raw: Any) -> Obstacle:
-    return Obstacle.TOO_LITTLE if _passes(judged, raw) else Obstacle.GATE
+def _in_the_way(judged: Judged, found: Found, need: Threshold) -> Obstacle | None:
+    """Return what no single figure gets past; nothing if figures are just too far."""
+    gate = judged.gate
+    if not found.passes[0] and gate in DECIDED:
+        return DECIDED[gate]
+    if not found.keeps[0] and need.score == np.inf:
+        return FULL[need.refusal]
+    return None
 
 
-def _passes(judged: Judged, raw: Any) -> bool:
-    """Test the gates; a potential that is judged is the one that the gate looks at."""
-    gate = judged.policy.minimum_potential
-    if gate is None:
-        return True
-    codes = [criterion["code"] for criterion in judged.policy.criteria]
-    if "potential" in codes:
-        potential = raw[codes.index("potential")]
-        return bool(not potential < float(gate))
-    return judged.decision != Evaluation.Decision.GATE
+def _criterion(alone: Alone, part: Part, place: int, found: Found) -> Possible:
+    if part.unit == "CHOICE":
+        return _choice(alone, part, place, found)
+    start = part.best if alone.has_seat else part.worst
+    if start is None:
+        start = part.at or 0.0
+    axis = Axis(part.code, part.unit, place, float(start))
+    return _as_possible(alone, part, nearest(alone, axis), found)
 
 
-def _raw(account: Account, judged: Judged) -> Any:
-    """Return the (c,) figures of *account* as the policy judges them."""
+def _gate(alone: Alone, part: Part, found: Found) -> Possible:
+    hurdle = hurdles(alone.policy).get(part.code) or 0.0
+    axis = Axis(part.code, part.unit, None, float(hurdle))
+    possible = _as_possible(alone, part, nearest(alone, axis), found)
+    return replace(possible, is_gate=True)
+
+
+def _as_possible(
+    alone: Alone, part: Part, figure: float | None, found: Found
+) -> Possible:
+    obstacle = None
+    if figure is None:
+        obstacle = Obstacle.TOO_LITTLE if found.passes[0] else Obstacle.GATE
+    return Possible(
+        part=part,
+        figure=figure,
+        choice="",
+        choice_code="",
+        tier=_tier_then(alone) if figure is not None else "",
+        is_gate=False,
+        obstacle=obstacle,
+    )
+
+
+def _choice(alone: Alone, part: Part, place: int, found: Found) -> Possible:
+    """Return the choice nearest in worth that changes the outcome."""
+    points = alone.policy.criteria[place]["points"]
+    now = part.factor if part.factor is not None else (1.0 if alone.has_seat else 0.0)
+    turning = choices(alone, part.code, list(points))
+    nothing = _as_possible(alone, part, None, found)
+    if not turning:
+        return nothing
+    code = min(turning, key=lambda choice: (abs(points[choice] - now), choice))
+    return replace(
+        nothing,
+        choice=choice_words(part.code, code),
+        choice_code=code,
+        tier=_tier_then(alone),
+        obstacle=None,
+    )
+
+
+def _tier_then(alone: Alone) -> str:
+    """Return the tier after the change: who loses a seat is Valued."""
+    if not alone.has_seat:
+        return str(Tier.STRATEGIC)
+    held = str(alone.one.tier[0])
+    return str(Tier.VALUED) if held == Tier.STRATEGIC else held
+
+
+def _gate_parts(account: Account, policy: Policy) -> list[Part]:
+    """Return the measures that gates look at, as parts that give no points."""
+    wanted = [code for code, hurdle in hurdles(policy).items() if hurdle is not None]
+    if policy.maximum_revenue_share is not None:
+        wanted.append("revenue_12m")
     known = figures_of(account)
-    raw = np.full(len(judged.policy.criteria), np.nan)
-    for place, criterion in enumerate(judged.policy.criteria):
-        if criterion["shape"] == "POINTS":
-            choices = list(criterion["points"])
-            value = getattr(account, criterion["code"])
-            raw[place] = choices.index(value) if value in choices else np.nan
-        else:
-            figure = known.get(criterion["code"])
-            raw[place] = np.nan if figure is None else figure
-    return raw
+    return [gate_part(code, known.get(code)) for code in wanted]
 
 
-def _score(judged: Judged, raw: Any) -> float:
-    from scoring.core.value import score
+def gate_part(code: str, known: float | None) -> Part:
+    """Return a measure that is not judged by points."""
+    return part_of(
+        {"code": code, "weight": 0.0, "shape": "GATE", "unit": UNITS[code]},
+        known,
+        factor=None if known is None else 0.0,
+        points=0.0,
+        shown=Decimal(0),
+        start=Decimal(0),
+    )
 
-    scores = score(criteria_of(judged.policy.criteria), raw[None, :], points=POINTS)
-    return float(scores.total[0])
+
+def _decisions(alone: Alone, policy: Policy) -> tuple[Decision, ...]:
+    """Return which decision of people, alone, would change the outcome."""
+    tried: list[tuple[str, Portfolio]] = []
+    one = alone.one
+    if policy.needs_nomination and one.nomination[0] not in {"QUALIFIED", "ACCEPTED"}:
+        stage = np.array(["QUALIFIED"], dtype=np.str_)
+        tried.append((str(Gate.NOMINATION), replace(one, nomination=stage)))
+    able = str(SupplierStatus.Answer.ABLE)
+    if policy.supplier_gate != "NONE" and one.supplier[0] not in {"IS", able}:
+        answer = np.array([able], dtype=np.str_)
+        tried.append((str(Gate.SUPPLIER), replace(one, supplier=answer)))
+    if not policy.prospects_allowed and one.status[0] == "PROSPECT":
+        status = np.array(["CUSTOMER"], dtype=np.str_)
+        tried.append((str(Gate.PROSPECT), replace(one, status=status)))
+    had = alone.has_seat
+    return tuple(
+        Decision(gate, bool(alone.seated(other)[0]) != had) for gate, other in tried
+    )
 
 
-def _protects_after(policy: Policy, as_of: dt.date) -> dt.date:
-    months = policy.minimum_stay_reviews * policy.review_months
-    return months_before(as_of, months)
+def _of_alternative(
+    account: Account, judged: Judged, alone: Alone, base: Outlook
+) -> Outlook:
+    """
+    Return the margin that the rule for Alternative asks for, if it alone would do.
+
+    For an account that is Alternative, and one that the rule would make so.
+    """
+    part = gate_part("net_margin_12m", figures_of(account).get("net_margin_12m"))
+    moves = judged.decision in {
+        Evaluation.Decision.UNPROFITABLE,
+        Evaluation.Decision.RECOVERED,
+    }
+    now = alone.figure("net_margin_12m")
+    # Money is named in whole units: no loss, or the smallest one.
+    named = -1.0 if judged.decision == Evaluation.Decision.RECOVERED else 0.0
+    frees = bool(alone.earns_again([named])[0])
+    is_free = bool(alone.earns_again([now])[0])
+    if frees == is_free:
+        obstacle = None if moves else Obstacle.KEPT_BY_PERSON
+        return replace(base, direction=Direction.RECOVERS, obstacle=obstacle)
+    after = Tier.VALUED if frees else Tier.ALTERNATIVE
+    change = Possible(part, named, "", "", str(after), True, None)
+    return replace(base, direction=Direction.RECOVERS, changes=(change,))
 
 
 def _protected_until(policy: Policy, since: dt.datetime) -> dt.date:
     months = policy.minimum_stay_reviews * policy.review_months
-    return months_before(since.date(), -months)
+    day = since.astimezone(Programme.current().zone).date()
+    return months_before(day, -months)
