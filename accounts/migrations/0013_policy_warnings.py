@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             field=share(
                 "share of all revenue in one account above which it is warned of",
                 0.2,
-                "20 to 25 % is the usual guide.",
+                "A fifth to a quarter is the usual guide.",
             ),
         ),
         migrations.AddConstraint(

@@ -78,7 +78,7 @@ class Programme(models.Model):
         _("share of all revenue in one account above which it is warned of"),
         default=0.2,
         db_default=0.2,
-        db_comment="20 to 25 % is the usual guide.",
+        db_comment="A fifth to a quarter is the usual guide.",
     )
     headroom_share = models.FloatField(
         _("share of the potential below which there is no headroom"),
