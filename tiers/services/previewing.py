@@ -1,6 +1,5 @@
 """What a policy would do, judged as a run would judge it; nothing is written."""
 
-import copy
 import datetime as dt
 import hashlib
 import threading
@@ -30,26 +29,6 @@ type Flags = NDArray[np.bool_]
 
 KEPT = 2
 JUDGEMENTS = 3
-# What is not a rule of a policy, and so changes no figure of a preview.
-RECORD = {
-    "id",
-    "version",
-    "name",
-    "text",
-    "status",
-    "based_on",
-    "region",
-    "created_at",
-    "created_by",
-    "submitted_at",
-    "submitted_by",
-    "approved_at",
-    "approved_by",
-    "effective_on",
-    "decision_note",
-    "activated_at",
-    "retired_at",
-}
 # A row that is written anew gets another xmin, so no change of these goes unnoticed.
 FOLLOWED = (
     "accounts_account",
@@ -159,22 +138,12 @@ def preview(
     )
 
 
-def variant(policy: Policy, **fields: Any) -> Policy:
-    """Return an unsaved policy with the rules of *policy* and these *fields*."""
-    made = copy.copy(policy)
-    made._state = copy.copy(policy._state)
-    made._state.adding, made.pk = True, None
-    for name, value in fields.items():
-        setattr(made, name, copy.deepcopy(value))
-    return made
-
-
 def rules(policy: Policy) -> dict[str, Any]:
     """Return the fields of *policy* that decide, by name."""
     return {
-        each.name: getattr(policy, each.attname)
-        for each in Policy._meta.concrete_fields
-        if each.name not in RECORD
+        name: getattr(policy, name)
+        for name in policies.EDITABLE
+        if name not in {"name", "text"}
     }
 
 

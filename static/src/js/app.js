@@ -7,3 +7,4 @@ import "./requests.js";
 import "./search.js";
 import "./selection.js";
 import "./lazy.js";
+import "./lab.js";

@@ -1,0 +1,69 @@
+"""Two policies side by side: what each says, and what each would do."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from sam.lib import shell
+from sam.lib.http import PageRequest
+from tiers import permissions
+from tiers.models import Policy
+from tiers.selectors import what_if as looking
+from tiers.selectors.policies import differences
+from tiers.selectors.what_if_apart import told_apart
+from tiers.services import policies, previewing
+
+OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
+
+
+@require_safe
+def what_if_compare(request: PageRequest) -> HttpResponse:
+    """Show two policies side by side; the one in force stands for who is not named."""
+    if not permissions.may_preview(request.user):
+        raise Http404
+    against = policies.in_force()
+    context: dict[str, Any] = {
+        "choices": Policy.objects.filter(
+            status__in=[*OPEN, Policy.Status.ACTIVE, Policy.Status.RETIRED]
+        ).order_by("-version")[:50],
+        "against": against,
+    }
+    if against is not None:
+        pair = [_asked(request, name) or against for name in ("a", "b")]
+        try:
+            context |= _compared(request, pair, against)
+        except previewing.NothingMeasured as refusal:
+            context["nothing"] = str(refusal)
+    return render(request, "tiers/what_if_compare.html", context)
+
+
+def _compared(
+    request: PageRequest, pair: list[Policy], against: Policy
+) -> dict[str, Any]:
+    house = shell.house()
+    labels = looking.tier_labels(house.labels)
+    shown = [previewing.preview(policy, against=against) for policy in pair]
+    said = [
+        looking.consequences(each, request.user, labels=labels, currency=house.currency)
+        for each in shown
+    ]
+    seen = looking.seen_of(shown[0], request.user)
+    return {
+        "pair": list(zip(pair, said, strict=True)),
+        "policies": pair,
+        "as_of": shown[0].as_of,
+        "rules": differences(*pair, house.currency),
+        "apart": told_apart(*shown, request.user, seen),
+    }
+
+
+def _asked(request: PageRequest, name: str) -> Policy | None:
+    asked = request.GET.get(name, "")
+    if not asked:
+        return None
+    if not asked.isdecimal() or len(asked) > 18:
+        raise Http404
+    found: Policy = get_object_or_404(Policy, pk=int(asked))
+    return found
