@@ -1,11 +1,9 @@
 """Deciding a change set: what moves, what is left alone, and who may."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from sam.lib import audit
 from sam.lib.models import AuditEntry, OutboxEvent
@@ -18,8 +16,18 @@ from tests.factories import (
     TierAssignmentFactory,
     UserFactory,
 )
-from tiers.models import Change, ChangeSet, Tier, TierAssignment
-from tiers.services import changes
+from tiers.models import (
+    AlternativePlan,
+    Change,
+    ChangeSet,
+    DoNotLose,
+    Override,
+    Tier,
+    TierAssignment,
+    Wave,
+    WaveAccount,
+)
+from tiers.services import alternatives, changes
 
 JAN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 FAR = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
@@ -207,6 +215,283 @@ class TestReject:
         assert change_set.status == ChangeSet.Status.APPLIED
 
 
+class TestSome:
+    """A director picks: some moves are applied, some held, some rejected."""
+
+    @pytest.fixture
+    def others(self, change_set):
+        made = AccountFactory.create_batch(3)
+        for each in made:
+            TierAssignmentFactory(account=each, started_at=JAN)
+            ChangeFactory(change_set=change_set, account=each)
+        return made
+
+    def keys(self, change_set, *accounts):
+        found = change_set.changes.filter(account__in=accounts)
+        return list(found.values_list("pk", flat=True))
+
+    def strategic(self):
+        open_now = TierAssignment.objects.open().filter(tier=Tier.STRATEGIC)
+        return set(open_now.values_list("account_id", flat=True))
+
+    def status_of(self, change_set):
+        change_set.refresh_from_db()
+        return change_set.status
+
+    def test_only_the_chosen_move_and_the_rest_stays_open(
+        self, account, change_set, others, director
+    ):
+        chosen = self.keys(change_set, account, others[0])
+        changes.apply_change_set(change_set=change_set, actor=director, changes=chosen)
+        assert self.strategic() == {account.pk, others[0].pk}
+        assert self.status_of(change_set) == ChangeSet.Status.PARTLY
+        moved = Change.objects.get(account=account)
+        assert (moved.status, moved.decided_by) == ("APPLIED", director)
+        apply(change_set, director)
+        assert self.status_of(change_set) == ChangeSet.Status.APPLIED
+        assert len(self.strategic()) == 4
+
+    def test_what_is_chosen_twice_moves_once(self, account, change_set, others):
+        chosen = self.keys(change_set, account)
+        for _time in range(2):
+            changes.apply_change_set(change_set=change_set, actor=None, changes=chosen)
+        assert account.tier_assignments.count() == 2
+        assert OutboxEvent.objects.filter(type="tier.changed").count() == 1
+
+    def test_held_moves_wait_until_somebody_names_them(
+        self, account, change_set, others, director
+    ):
+        held = self.keys(change_set, account)
+        changes.hold_changes(
+            change_set=change_set, actor=director, changes=held, reason=" No hours "
+        )
+        apply(change_set, director)
+        assert account.pk not in self.strategic()
+        assert self.status_of(change_set) == ChangeSet.Status.PARTLY
+        kept = Change.objects.get(account=account)
+        assert (kept.status, kept.note) == ("HELD", "No hours")
+        with pytest.raises(changes.ChangeSetRefused, match="choose what to apply"):
+            apply(change_set, director)
+        changes.apply_change_set(change_set=change_set, actor=director, changes=held)
+        assert account.pk in self.strategic()
+        assert self.status_of(change_set) == ChangeSet.Status.APPLIED
+
+    def test_rejected_moves_never_move(self, account, change_set, others, director):
+        chosen = self.keys(change_set, account)
+        changes.reject_changes(
+            change_set=change_set, actor=director, changes=chosen, reason="Too small"
+        )
+        assert self.status_of(change_set) == ChangeSet.Status.PROPOSED
+        with pytest.raises(changes.ChangeSetRefused, match="Acme is decided already"):
+            changes.apply_change_set(
+                change_set=change_set, actor=director, changes=chosen
+            )
+        assert self.strategic() == set()
+        apply(change_set, director)
+        assert self.strategic() == {each.pk for each in others}
+        assert self.status_of(change_set) == ChangeSet.Status.APPLIED
+
+    def test_a_set_of_which_all_is_rejected_is_rejected(self, change_set, others):
+        changes.reject_changes(
+            change_set=change_set,
+            actor=None,
+            changes=list(change_set.changes.values_list("pk", flat=True)),
+            reason="Not this quarter",
+        )
+        assert self.status_of(change_set) == ChangeSet.Status.REJECTED
+        assert self.strategic() == set()
+
+    def test_rejecting_the_rest_leaves_what_is_applied(
+        self, account, change_set, others
+    ):
+        changes.apply_change_set(
+            change_set=change_set,
+            actor=None,
+            changes=self.keys(change_set, account),
+        )
+        reject(change_set)
+        assert self.status_of(change_set) == ChangeSet.Status.APPLIED
+        assert self.strategic() == {account.pk}
+        assert tallied(change_set) == {"APPLIED": 1, "REJECTED": 3}
+
+    @pytest.mark.parametrize("verb", ["apply", "hold", "reject"])
+    def test_nothing_chosen_or_a_stranger_is_refused(self, change_set, others, verb):
+        before = tallied(change_set)
+        elsewhere = ChangeFactory(change_set__policy__status="RETIRED").pk
+        for chosen, words in ([], "at least one"), ([elsewhere], "not in this change"):
+            with pytest.raises(changes.ChangeSetRefused, match=words):
+                decide_some(verb, change_set, chosen)
+        assert tallied(change_set) == before
+        assert self.strategic() == set()
+
+    @pytest.mark.parametrize("verb", ["hold", "reject"])
+    def test_a_reason_is_needed(self, account, change_set, verb):
+        chosen = self.keys(change_set, account)
+        with pytest.raises(changes.ChangeSetRefused, match="Say why"):
+            decide_some(verb, change_set, chosen, reason=" ")
+        assert tallied(change_set) == {"PROPOSED": 1}
+
+    @pytest.mark.parametrize("verb", ["apply", "hold", "reject"])
+    def test_only_a_director(self, account, change_set, manager, verb):
+        chosen = self.keys(change_set, account)
+        with pytest.raises(PermissionDenied):
+            decide_some(verb, change_set, chosen, actor=manager)
+        assert tallied(change_set) == {"PROPOSED": 1}
+
+
+class TestAlternative:
+    """Nobody becomes Alternative without a plan, and some never."""
+
+    @pytest.fixture
+    def down(self, change_set):
+        account = AccountFactory(name="Loss Ltd")
+        TierAssignmentFactory(account=account, started_at=JAN)
+        return ChangeFactory(
+            change_set=change_set,
+            account=account,
+            to_tier=Tier.ALTERNATIVE,
+            reason=Change.Reason.UNPROFITABLE,
+        )
+
+    def plan(self, down, actor, **fields):
+        choice = {
+            "way": "SELF_SERVICE",
+            "owner": actor,
+            "review_on": dt.date(2999, 1, 1),
+        }
+        return alternatives.plan_alternative(
+            account=down.account,
+            actor=actor,
+            choice=alternatives.Choice(**choice | fields),
+            change=down,
+        )
+
+    def test_waits_for_its_plan_while_the_others_move(
+        self, account, change_set, down, director
+    ):
+        apply(change_set, director)
+        down.refresh_from_db()
+        assert down.status == Change.Status.PROPOSED
+        assert down.note == "Loss Ltd needs a plan before it becomes Alternative."
+        assert [tier for tier, *_ in ledger(down.account)] == [Tier.VALUED]
+        assert ledger(account)[-1][0] == Tier.STRATEGIC
+        with pytest.raises(changes.ChangeSetRefused, match="needs a plan"):
+            apply(change_set, director)
+        self.plan(down, director)
+        assert apply(change_set, director).status == ChangeSet.Status.APPLIED
+        assert ledger(down.account)[-1][0] == Tier.ALTERNATIVE
+
+    def test_a_plan_is_replaced_while_the_move_is_open(self, down, director):
+        first = self.plan(down, director)
+        again = self.plan(down, director, way="EXIT", note=" Too far ")
+        assert (again.pk, again.way, again.note) == (first.pk, "EXIT", "Too far")
+        entry = AuditEntry.objects.filter(verb="plan_alternative").latest("pk")
+        assert entry.before["way"] == "SELF_SERVICE"
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"way": "HOPE"}, "how the account is served"),
+            ({"owner": None}, "Name somebody"),
+            ({"review_on": None}, "day to come"),
+            ({"review_on": dt.date(2020, 1, 1)}, "day to come"),
+        ],
+    )
+    def test_a_plan_lacks_nothing(self, down, director, fields, words):
+        with pytest.raises(alternatives.PlanRefused, match=words):
+            self.plan(down, director, **fields)
+        assert not AlternativePlan.objects.exists()
+
+    def test_a_plan_belongs_to_an_open_move_there(
+        self, account, change_set, down, director
+    ):
+        up = change_set.changes.get(account=account)
+        with pytest.raises(alternatives.PlanRefused, match="does not make"):
+            self.plan(up, director)
+        self.plan(down, director)
+        apply(change_set, director)
+        with pytest.raises(alternatives.PlanRefused, match="decided already"):
+            self.plan(down, director, way="EXIT")
+        assert AlternativePlan.objects.get().way == "SELF_SERVICE"
+
+    def test_what_must_not_be_lost_is_held(self, change_set, down, director):
+        self.plan(down, director)
+        DoNotLose.objects.create(
+            account=down.account, reason="Opens doors", marked_by=director
+        )
+        apply(change_set, director)
+        down.refresh_from_db()
+        assert down.status == Change.Status.HELD
+        assert "not to be lost (Opens doors)" in down.note
+        assert ledger(down.account)[-1][0] == Tier.VALUED
+
+
+class TestWhatKeepsItFromMoving:
+    def test_an_override_made_since(self, account, change_set, director):
+        Override.objects.create(
+            account=account,
+            tier=Tier.VALUED,
+            reason="Integration first",
+            expires_on=dt.date(2999, 1, 1),
+            decided_by=director,
+        )
+        apply(change_set, director)
+        left = change_set.changes.get()
+        assert (left.status, left.note) == (
+            "STALE",
+            "A person's override holds it.",
+        )
+        assert ledger(account) == [(Tier.VALUED, JAN, None)]
+
+    def test_an_override_that_is_over_keeps_nobody(self, account, change_set, director):
+        Override.objects.create(
+            account=account,
+            tier=Tier.VALUED,
+            reason="Integration first",
+            expires_on=dt.date(2020, 1, 1),
+            decided_by=director,
+        )
+        apply(change_set, director)
+        assert ledger(account)[-1][0] == Tier.STRATEGIC
+
+    def test_a_wave_that_is_not_open_yet(self, account, change_set, director):
+        wave = Wave.objects.create(
+            number=2,
+            name="North",
+            starts_on=dt.date(2998, 1, 1),
+            ends_on=dt.date(2998, 3, 1),
+            capacity=3,
+            created_by=director,
+        )
+        WaveAccount.objects.create(wave=wave, account=account, added_by=director)
+        other = AccountFactory(name="Other")
+        TierAssignmentFactory(account=other, started_at=JAN)
+        ChangeFactory(change_set=change_set, account=other)
+        apply(change_set, director)
+        held = change_set.changes.get(account=account)
+        assert held.status == Change.Status.HELD
+        assert "wave 2" in held.note
+        assert ledger(account) == [(Tier.VALUED, JAN, None)]
+        assert ledger(other)[-1][0] == Tier.STRATEGIC
+        with pytest.raises(changes.ChangeSetRefused, match="wave 2"):
+            changes.apply_change_set(
+                change_set=change_set, actor=director, changes=[held.pk]
+            )
+
+
+def tallied(change_set):
+    return changes.tally(change_set)
+
+
+def decide_some(verb, change_set, chosen, actor=None, reason="Because"):
+    if verb == "apply":
+        return changes.apply_change_set(
+            change_set=change_set, actor=actor, changes=chosen
+        )
+    decide = changes.hold_changes if verb == "hold" else changes.reject_changes
+    return decide(change_set=change_set, actor=actor, changes=chosen, reason=reason)
+
+
 @pytest.mark.parametrize("status", ["REJECTED", "SUPERSEDED"])
 def test_what_is_decided_is_not_applied(account, change_set, status):
     change_set.status = status
@@ -229,77 +514,3 @@ def test_only_a_director_decides(request, account, change_set, who, decide):
     change_set.refresh_from_db()
     assert change_set.status == ChangeSet.Status.PROPOSED
     assert ledger(account) == before
-
-
-class TestAtOnce:
-    """Real threads on a real database."""
-
-    pytestmark = pytest.mark.django_db(transaction=True)
-
-    def race(self, *works):
-        barrier = threading.Barrier(len(works))
-        refused = []
-
-        def run(work):
-            barrier.wait()
-            try:
-                with audit.acting(actor=None, door=AuditEntry.Door.COMMAND):
-                    work()
-            except changes.ChangeSetRefused as refusal:
-                refused.append(str(refusal))
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run, args=(work,)) for work in works]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return refused
-
-    def propose(self, accounts, to_tier=Tier.STRATEGIC):
-        proposed = ChangeSetFactory(policy__status="RETIRED")
-        for account in accounts:
-            ChangeFactory(change_set=proposed, account=account, to_tier=to_tier)
-        return proposed
-
-    def accounts(self, count=5):
-        made = AccountFactory.create_batch(count)
-        for account in made:
-            TierAssignmentFactory(account=account, started_at=JAN)
-        return made
-
-    def test_two_directors_apply_one_set(self):
-        accounts = self.accounts()
-        proposed = self.propose(accounts)
-        directors = UserFactory.create_batch(2, role=User.Role.DIRECTOR)
-        refused = self.race(*(lambda d=d: apply(proposed, d) for d in directors * 2))
-        assert refused == []
-        assert TierAssignment.objects.open().count() == len(accounts)
-        assert TierAssignment.objects.count() == 2 * len(accounts)
-        assert AuditEntry.objects.filter(verb="apply_change_set").count() == 1
-        assert OutboxEvent.objects.filter(type="tier.changed").count() == len(accounts)
-
-    def test_one_applies_while_another_rejects(self):
-        accounts = self.accounts()
-        proposed = self.propose(accounts)
-        refused = self.race(lambda: apply(proposed), lambda: reject(proposed))
-        proposed.refresh_from_db()
-        assert len(refused) == 1
-        strategic = TierAssignment.objects.open().filter(tier=Tier.STRATEGIC).count()
-        assert strategic == (len(accounts) if proposed.status == "APPLIED" else 0)
-        assert TierAssignment.objects.open().count() == len(accounts)
-
-    def test_two_sets_with_the_same_accounts(self):
-        accounts = self.accounts()
-        up = self.propose(accounts)
-        aside = self.propose(reversed(accounts), to_tier=Tier.ALTERNATIVE)
-        refused = self.race(lambda: apply(up), lambda: apply(aside))
-        assert refused == []
-        open_now = TierAssignment.objects.open()
-        assert open_now.count() == len(accounts)
-        assert len(set(open_now.values_list("tier", flat=True))) == 1
-        moved = Change.objects.filter(status=Change.Status.APPLIED)
-        assert moved.count() == len(accounts)
-        stale = Change.objects.filter(status=Change.Status.STALE)
-        assert stale.count() == len(accounts)
