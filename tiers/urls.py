@@ -4,11 +4,16 @@ from django.urls import path
 
 from tiers.views import (
     changesets,
+    ladder,
     nominations,
+    policies,
+    policy_forms,
     programme,
+    selection,
     suppliers,
     what_if,
     what_if_compare,
+    waves,
 )
 
 app_name = "tiers"
@@ -17,6 +22,7 @@ urlpatterns = [
     path("what-if/movers.csv", what_if.what_if_csv, name="what-if-csv"),
     path("what-if/save/", what_if.what_if_save, name="what-if-save"),
     path("what-if/compare/", what_if_compare.what_if_compare, name="what-if-compare"),
+    path("selection/", selection.selection, name="selection"),
     path("programme/", programme.programme, name="programme"),
     path("programme/change/", programme.programme_change, name="programme-change"),
     path("programme/charter/", programme.charter, name="charter"),
@@ -70,6 +76,26 @@ urlpatterns = [
         suppliers.justification_create,
         name="justification-create",
     ),
+    path("policies/", policies.policy_list, name="policy-list"),
+    path("policies/new/", policy_forms.policy_draft, name="policy-draft"),
+    path("policies/<int:pk>/", policies.policy_detail, name="policy-detail"),
+    path("policies/<int:pk>/compare/", policies.policy_compare, name="policy-compare"),
+    path(
+        "policies/<int:pk>/draft/", policy_forms.policy_draft, name="policy-draft-from"
+    ),
+    path("policies/<int:pk>/change/", policy_forms.policy_change, name="policy-change"),
+    path("policies/<int:pk>/submit/", policy_forms.policy_submit, name="policy-submit"),
+    path(
+        "policies/<int:pk>/approve/", policy_forms.policy_approve, name="policy-approve"
+    ),
+    path(
+        "policies/<int:pk>/send-back/",
+        policy_forms.policy_send_back,
+        name="policy-send-back",
+    ),
+    path(
+        "policies/<int:pk>/discard/", policy_forms.policy_discard, name="policy-discard"
+    ),
     path("change-sets/", changesets.changeset_list, name="changeset-list"),
     path("change-sets/<int:pk>/", changesets.changeset_detail, name="changeset-detail"),
     path(
@@ -81,5 +107,33 @@ urlpatterns = [
         "change-sets/<int:pk>/reject/",
         changesets.changeset_reject,
         name="changeset-reject",
+    ),
+    path("waves/", waves.wave_list, name="wave-list"),
+    path("waves/new/", waves.wave_create, name="wave-create"),
+    path("waves/<int:pk>/", waves.wave_detail, name="wave-detail"),
+    path("waves/<int:pk>/change/", waves.wave_change, name="wave-change"),
+    path("waves/<int:pk>/accounts/", waves.wave_add, name="wave-add"),
+    path(
+        "waves/<int:pk>/accounts/<int:account_pk>/remove/",
+        waves.wave_remove,
+        name="wave-remove",
+    ),
+    path("waves/<int:pk>/<slug:verb>/", waves.wave_decide, name="wave-decide"),
+    path("ladder/", ladder.ladder_flow, name="ladder"),
+    path("ladder/levels/<int:level>/", ladder.ladder_level, name="ladder-level"),
+    path(
+        "ladder/accounts/<int:account_pk>/",
+        ladder.ladder_account,
+        name="ladder-account",
+    ),
+    path(
+        "ladder/accounts/<int:account_pk>/place/",
+        ladder.ladder_place,
+        name="ladder-place",
+    ),
+    path(
+        "ladder/accounts/<int:account_pk>/target/",
+        ladder.ladder_target,
+        name="ladder-target",
     ),
 ]

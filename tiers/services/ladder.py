@@ -1,4 +1,4 @@
-"""The relationship ladder: where an account stands, by what evidence, and its target."""
+"""The relationship ladder: where an account stands, by what evidence, and its aim."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -84,9 +84,9 @@ def place_account(
     corrected: the former stay is then empty.
 
     :raises PermissionDenied: if *actor* does not look after the account
-    :raises LadderRefused: if there is no such level or no evidence, the day has not come
-        or is before the stay that it would end, the account was merged, or level 1 lacks
-        a confirmed entry on a side of the value ledger
+    :raises LadderRefused: if there is no such level or no evidence, the day has not
+        come or is before the stay that it would end, the account was merged, or level 1
+        lacks a confirmed entry on a side of the value ledger
     """
     account = _locked(account, actor)
     today = Programme.current().today()

@@ -37,32 +37,45 @@ def is_released(wave: Wave) -> bool:
     return wave.held_at is None or wave.held_at <= wave.released_at
 
 
-def findings_on(wave: Wave) -> list[Hold]:
+def losses(*, apart_from: Wave | None = None) -> list[Hold]:
+    """
+    Return what Valued customers lost since waves were opened, beyond what is tolerated.
+
+    Each wave that was opened counts, by its own tolerances. A measure that was not or
+    is not measured is no loss.
+    """
+    currency = Programme.current().base_currency
+    opened = Wave.objects.filter(opened_at__isnull=False).prefetch_related("baselines")
+    return [
+        _of_measure(earlier, one, currency)
+        for earlier in opened.order_by("number")
+        if apart_from is None or earlier.pk != apart_from.pk
+        for one in compare(earlier)
+        if one.is_beyond
+    ]
+
+
+def findings_on(wave: Wave, *, lost: list[Hold] | None = None) -> list[Hold]:
     """
     Return all that speaks against opening *wave*, whether or not it was released.
 
-    Each wave that was opened before it counts, by its own tolerances. A measure that
-    was not or is not measured holds nothing.
+    :param lost: the `losses`, where they are known already
     """
-    found = []
+    found = losses(apart_from=wave) if lost is None else lost
     if wave.held_at is not None and not is_released(wave):
-        found.append(_of_person(wave))
-    currency = Programme.current().base_currency
-    opened = Wave.objects.filter(opened_at__isnull=False).exclude(pk=wave.pk)
-    for earlier in opened.prefetch_related("baselines").order_by("number"):
-        found += [
-            _of_measure(earlier, one, currency)
-            for one in compare(earlier)
-            if one.is_beyond
-        ]
+        return [_of_person(wave), *found]
     return found
 
 
-def holds_of(wave: Wave) -> list[Hold]:
-    """Return what holds *wave*; nothing holds one that was opened or released."""
+def holds_of(wave: Wave, *, lost: list[Hold] | None = None) -> list[Hold]:
+    """
+    Return what holds *wave*; nothing holds one that was opened or released.
+
+    :param lost: the `losses`, where they are known already
+    """
     if wave.status != Wave.Status.PLANNED or is_released(wave):
         return []
-    return findings_on(wave)
+    return findings_on(wave, lost=lost)
 
 
 def why_waiting(account_ids: Iterable[int]) -> dict[int, str]:

@@ -37,7 +37,11 @@ def _previews(person: Any) -> bool:
 
 SECTIONS = [
     Section(_("What if"), "tiers:what-if", _previews),
+    Section(_("Policies"), "tiers:policy-list"),
+    Section(_("Selection"), "tiers:selection", _previews),
     Section(_("Nominations"), "tiers:nomination-list"),
+    Section(_("Waves"), "tiers:wave-list"),
+    Section(_("Ladder"), "tiers:ladder"),
     Section(_("Change sets"), "tiers:changeset-list"),
     Section(_("Programme"), "tiers:programme", _everybody),
 ]
