@@ -290,11 +290,12 @@ def _decided(
     decision[held.develops & (decision == str(DECISION.PROTECTED))] = str(
         DECISION.DEVELOPS
     )
-    if chosen.clashes:  # nobody moves where the limits contradict each other
+    stuck = chosen.optimum is not None and chosen.optimum.chosen is None
+    if stuck:  # nobody moves where the limits contradict each other
         tier = now.astype("U20")
     kept = now == Tier.ALTERNATIVE
     decision[kept] = str(DECISION.KEEPS)
-    if not chosen.clashes:
+    if not stuck:
         falls = moves.unprofitable & ~selection.chosen
         tier[falls], decision[falls] = str(Tier.ALTERNATIVE), str(DECISION.UNPROFITABLE)
         back = moves.recovered

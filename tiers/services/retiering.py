@@ -1,7 +1,7 @@
 """Judge every account by the policy in force; propose what should move."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,8 +9,10 @@ import numpy as np
 from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 from psycopg import sql
 
+from accounts.models import Account
 from accounts.services import facts as account_facts
 from sam.lib import runs, tables
 from scoring.services import measuring
@@ -24,10 +26,11 @@ from tiers.services.ledger import open_missing_tiers
 RETIER = "retier"
 EVALUATIONS = Evaluation._meta.db_table
 PASSING = ("as_of", "policy_id")
+ROWS_AT_ONCE = 10_000
 COLUMNS = [
-    "account_id",
     "as_of",
     "policy_id",
+    "account_id",
     "factors",
     "contributions",
     "score",
@@ -103,39 +106,45 @@ def retier_all(job: runs.Job) -> None:
     """
     Judge all accounts as of the run's day.
 
-    Publishes the evaluations and, on a review date or when a person asks, proposes a
-    change set. With the option ``dry_run`` it counts the moves and writes nothing.
+    Puts an approved policy in force whose day has come, publishes the evaluations and
+    proposes what is due; what the policy lets apply by itself is applied. With the
+    option ``dry_run`` it counts the moves and writes nothing.
     """
     dry = bool(job.run.options.get("dry_run"))
     last = published_on()
     publishes = not dry and (last is None or job.as_of >= last)
     if publishes:
+        job.step("policy", partial(_put_in_force, job))
         job.step("ledger", lambda: job.note(opened=open_missing_tiers()))
     measures = measuring.measures_as_of(job)
     facts = account_facts.facts_as_of(job)
     job.step("judge", partial(_judge, job, measures, facts, publishes=publishes))
     if publishes:
         job.step("publish", partial(_publish, job))
+        job.step("apply", partial(proposals.apply_by_itself, job))
+
+
+def _put_in_force(job: runs.Job) -> None:
+    policies.put_in_force_if_due(job.as_of)
 
 
 def _judge(
     job: runs.Job, measures: sql.Composable, facts: sql.Composable, *, publishes: bool
 ) -> None:
     portfolio = read_portfolio(measures, facts, as_of=job.as_of)
-    policy = policies.in_force()
+    policy = _policy(job, portfolio, publishes=publishes)
     if policy is None:
-        if not portfolio.is_measured:  # no figure to read a first policy's anchors off
-            job.staged("evaluations", like=EVALUATIONS)
-            job.note(moves={"promoted": 0, "demoted": 0}, policy=None, seats=0)
-            return
-        first = policies.open_default if publishes else policies.draft_default
-        policy = first(portfolio=portfolio, as_of=job.as_of)
+        job.staged("evaluations", like=EVALUATIONS)
+        job.note(moves={"promoted": 0, "demoted": 0}, policy=None, seats=0)
+        return
     judgement = judge(policy, portfolio, job.as_of)
     job.note(
         moves=proposals.counts(portfolio, judgement),
         policy=policy.pk,
         seats=judgement.seats,
+        kept_empty=judgement.kept_empty,
         change_set=None,
+        **_as_solved(policy, portfolio, judgement),
     )
     target = tables.staging(job.staged("evaluations", like=EVALUATIONS))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -145,45 +154,81 @@ def _judge(
         _count(job)
 
 
+def _policy(job: runs.Job, portfolio: Portfolio, *, publishes: bool) -> Policy | None:
+    """Return the policy to judge by; none if there is no figure to read a first off."""
+    policy = policies.in_force()
+    if policy is not None or not portfolio.is_measured:
+        return policy
+    first = policies.open_default if publishes else policies.draft_default
+    return first(portfolio=portfolio, as_of=job.as_of)
+
+
+def _as_solved(
+    policy: Policy, portfolio: Portfolio, judgement: Judgement
+) -> dict[str, Any]:
+    """Return how near the optimum is proven to be, or why there is none, in words."""
+    if judgement.optimum is None:
+        return {}
+    if judgement.optimum.chosen is not None:
+        return {"gap": judgement.optimum.gap, "objective": judgement.optimum.objective}
+    if not judgement.clashes:
+        return {"infeasible": [str(_("No choice was found in the time given."))]}
+    from tiers.services.selecting import problem_of
+    from tiers.services.selecting_words import clash_words
+
+    def names(places: Sequence[int]) -> list[str]:
+        keys = portfolio.keys[list(places)].tolist()
+        known = dict(Account.objects.filter(pk__in=keys).values_list("pk", "name"))
+        return [known[key] for key in keys]
+
+    problem = problem_of(policy, portfolio, judgement)
+    return {"infeasible": clash_words(problem, judgement.clashes, names=names)}
+
+
 def _rows(
     as_of: dt.date, policy: Policy, portfolio: Portfolio, judgement: Judgement
 ) -> Iterator[tuple[Any, ...]]:
-    count = portfolio.size
+    """Yield the evaluations as rows, some at a time, so that few are held at once."""
     owners = np.append(portfolio.managers.keys, -1)[portfolio.manager]
-    return zip(
-        portfolio.keys.tolist(),
-        [as_of] * count,
-        [policy.pk or 0] * count,  # a first policy that is tried is not kept
-        [plain(row) for row in judgement.worths],
-        judgement.contributions.tolist(),
-        judgement.score.tolist(),
-        judgement.score_high.tolist(),
+    arrays = [
+        portfolio.keys,
+        judgement.worths,
+        judgement.contributions,
+        judgement.score,
+        judgement.score_high,
         _known(judgement.rank, above=0),
-        portfolio.tier.tolist(),
-        judgement.tier.tolist(),
-        judgement.decision.tolist(),
-        judgement.gate.tolist(),
-        judgement.decisive.tolist(),
-        judgement.nominee_type.tolist(),
-        judgement.minutes.tolist(),
+        portfolio.tier,
+        judgement.tier,
+        judgement.decision,
+        judgement.gate,
+        judgement.decisive,
+        judgement.nominee_type,
+        judgement.minutes,
         _known(owners, above=-1),
         _known(judgement.region_limit, above=-1),
-        judgement.is_protected.tolist(),
-        judgement.do_not_lose.tolist(),
-        judgement.quadrant.tolist(),
-        judgement.size.tolist(),
-        strict=True,
-    )
+        judgement.is_protected,
+        judgement.do_not_lose,
+        judgement.quadrant,
+        judgement.size,
+    ]
+    passing = (as_of, policy.pk or 0)  # a first policy that is tried is not kept
+    for start in range(0, portfolio.size, ROWS_AT_ONCE):
+        parts = [plain(array[start : start + ROWS_AT_ONCE]) for array in arrays]
+        for values in zip(*parts, strict=True):
+            yield passing + values
 
 
-def _known(numbers: Whole, *, above: int) -> list[int | None]:
-    return [number if number > above else None for number in numbers.tolist()]
+def _known(numbers: Whole, *, above: int) -> NDArray[np.object_]:
+    known = numbers.astype(object)
+    known[numbers <= above] = None
+    return known
 
 
 def _publish(job: runs.Job) -> None:
     staged = tables.staged_name(job.run.pk, "evaluations")
     tables.index_staged(staged, EVALUATIONS)
     with job.publication():
+        proposals.hold_open_sets()
         _count(job)
         tables.publish(staged, EVALUATIONS, key="account_id")
         with connection.cursor() as cursor:

@@ -1,0 +1,100 @@
+"""Everybody judged by a policy: read, judge, publish; and in memory alone."""
+
+import datetime as dt
+import resource
+from collections.abc import Iterator
+
+from django.db import connection
+from psycopg import sql
+
+from accounts.services import facts
+from sam.lib import audit, runs
+from sam.lib.models import AuditEntry, Run
+from scoring.services import measuring
+from tests.bench.registry import AS_OF, Bench, Row, measures, seconds
+from tiers.features import read_portfolio
+from tiers.models import Policy
+from tiers.services import capacity, judging, retiering
+
+FLOOR = """
+CREATE TABLE staging.bench_floor AS
+SELECT m.account_id, m.lifetime_value + m.potential AS score,
+    rank() OVER (ORDER BY m.lifetime_value + m.potential DESC) AS place
+FROM scoring_accountmeasures m JOIN accounts_accountfacts f USING (account_id)
+"""
+LIMIT_SECONDS = 15
+JUDGE_SECONDS = 0.3
+READ_SECONDS = 1.0
+OF_ACCOUNTS = 100_000
+
+
+@measures("retier")
+def retier(bench: Bench) -> Iterator[Row]:
+    """Retier all; the limits are of 100,000 accounts and grow with their number."""
+    size = bench.accounts / OF_ACCOUNTS
+    with bench.databases.using("retier", of="portfolio"):
+        bench.say("refreshing facts, scoring")
+        _run(facts.REFRESH, AS_OF)
+        _run(measuring.SCORE, AS_OF)
+        _run(retiering.RETIER, AS_OF)  # puts a first policy in force
+        ours, floors, steps = [], [], []
+        for nth in range(bench.runs):
+            bench.say(f"retiering, {nth + 1} of {bench.runs}")
+            floors.append(seconds(_sort))
+            _forget()
+            # Each time another policy, so that every row differs.
+            Policy.objects.filter(status=Policy.Status.ACTIVE).update(
+                enter_score=50 + nth, stay_score=45 + nth
+            )
+            ours.append(seconds(lambda: _run(retiering.RETIER, AS_OF)))
+            latest = runs.latest(retiering.RETIER)
+            steps.append(latest.seconds if latest else {})
+        yield Row(
+            name="retier",
+            runs=ours,
+            unit="s",
+            limit=LIMIT_SECONDS * size,
+            more={"floors": floors, "steps": steps, "peak_mb": _peak()},
+        )
+        yield from _in_memory(bench, size)
+
+
+def _in_memory(bench: Bench, size: float) -> Iterator[Row]:
+    """Read and judge alone, as a preview does."""
+    tables = sql.Identifier("scoring_accountmeasures"), sql.Identifier(facts.FACTS)
+    policy = Policy.objects.get(status=Policy.Status.ACTIVE)
+    standards = capacity.standards()
+    reading, judged = [], []
+    for _ in range(bench.runs):
+        reading.append(seconds(lambda: read_portfolio(*tables, as_of=AS_OF)))
+        portfolio = read_portfolio(*tables, as_of=AS_OF)
+        judged.append(
+            seconds(
+                lambda read=portfolio: judging.judge(  # type: ignore[misc]
+                    policy, read, AS_OF, standards=standards
+                )
+            )
+        )
+    yield Row(name="portfolio, read", runs=reading, unit="s", limit=READ_SECONDS * size)
+    yield Row(name="judge", runs=judged, unit="s", limit=JUDGE_SECONDS * size)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _sort() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR)
+
+
+def _forget() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE staging.bench_floor")
+
+
+def _run(kind: str, as_of: dt.date) -> None:
+    with audit.acting(actor=None, door=AuditEntry.Door.COMMAND):
+        run, _ = runs.start(kind, as_of=as_of, again=True)
+    if run.status != Run.Status.DONE or not run.published:
+        raise RuntimeError(f"{kind} was not published: {run.status} {run.error}")
