@@ -11,9 +11,9 @@ from tiers.views import (
     programme,
     selection,
     suppliers,
+    waves,
     what_if,
     what_if_compare,
-    waves,
 )
 
 app_name = "tiers"
