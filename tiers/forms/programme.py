@@ -55,7 +55,7 @@ class CharterForm(forms.Form):
                 empty_label=_("Nobody yet"),
                 widget=forms.Select({"data-choices": True}),
             )
-        self.initial = _said(before) | self.initial
+        self.initial = {**_said(before), **self.initial}
 
     @property
     def owner_fields(self) -> list[forms.BoundField]:
@@ -121,7 +121,7 @@ class ProgrammeForm(forms.Form):
         shown = {name: getattr(programme, name) for name in LIMITS}
         shown["headroom_share"] = round(100 * programme.headroom_share, 2)
         named = {code: programme.labels.get(code, "") for code in NAMED}
-        self.initial = shown | named | self.initial
+        self.initial = {**shown, **named, **self.initial}
 
     @property
     def words(self) -> list[forms.BoundField]:

@@ -80,7 +80,10 @@ class Column:
 
 def nominations_of(user: Person) -> QuerySet[Nomination]:
     """Return the nominations of visible accounts, newest first, with their facts."""
-    return facts_beside(Nomination.objects.visible_to(user)).order_by("-pk")
+    found: QuerySet[Nomination] = facts_beside(
+        Nomination.objects.visible_to(user)
+    ).order_by("-pk")
+    return found
 
 
 def facts_beside(nominations: Any) -> Any:

@@ -114,7 +114,11 @@ def _by_region(mine: Any, policy: Policy | None) -> list[Share]:
         counts = sums.setdefault(place, dict.fromkeys(COUNTS, 0))
         for name in COUNTS:
             counts[name] += row[name]
-    names = dict(Region.objects.filter(pk__in=sums).values_list("pk", "name"))
+    names = dict(
+        Region.objects.filter(pk__in=[key for key in sums if key]).values_list(
+            "pk", "name"
+        )
+    )
     return _ordered(
         _share(
             names.get(key, _("No region")) if key else _("No region"),
@@ -138,7 +142,15 @@ def _by_nominator(mine: Any) -> list[Share]:
 def _share(
     label: str, key: int | None, counts: Mapping[str, Any], seats: int | None = None
 ) -> Share:
-    return Share(label, key, *(counts[name] for name in COUNTS), seats)
+    return Share(
+        label,
+        key,
+        nominated=counts["nominated"],
+        waiting=counts["waiting"],
+        accepted=counts["accepted"],
+        declined=counts["declined"],
+        seats=seats,
+    )
 
 
 def _ordered(shares: Iterable[Share]) -> list[Share]:

@@ -79,12 +79,13 @@ def reading(charter: Charter) -> Reading:
     done = set(charter.acknowledgements.values_list("user_id", flat=True))
     places = _places()
     names = dict(Region.objects.values_list("pk", "name"))
+    nowhere = _("No region")
     roles: dict[str, list[User]] = defaultdict(list)
     regions: dict[str, list[User]] = defaultdict(list)
     for person in people:
         roles[person.role].append(person)
-        for key in places.get(person.pk) or [None]:
-            regions[names[key] if key else _("No region")].append(person)
+        for name in [names[key] for key in places.get(person.pk, ())] or [nowhere]:
+            regions[name].append(person)
     return Reading(
         whole=_rate(_("Everybody"), people, done),
         by_role=[

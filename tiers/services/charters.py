@@ -28,9 +28,11 @@ class CharterRefused(DomainError):
 
 def charter_in_force() -> Charter | None:
     """Return the newest version with its sponsor, or nothing before the first."""
-    return Charter.objects.select_related("sponsor", "published_by").order_by(
-        "-version"
-    ).first()
+    return (
+        Charter.objects.select_related("sponsor", "published_by")
+        .order_by("-version")
+        .first()
+    )
 
 
 @transaction.atomic
@@ -71,9 +73,7 @@ def publish_charter(
         published_by=actor,
     )
     _require_sound(made, set(rationale), owners)
-    if before and _written(before, _owners_of(before)) == _written(
-        made, owners
-    ):
+    if before and _written(before, _owners_of(before)) == _written(made, owners):
         return before
     made.save(force_insert=True)
     CharterOwner.objects.bulk_create(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Programme
 from sam.lib import audit, outbox
+from sam.lib.permissions import Verdict
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import Nomination, NomineeType
@@ -178,7 +179,7 @@ def withdraw(*, nomination: Nomination, actor: User, feedback: str = "") -> Nomi
     return _decided(nomination, actor, Outcome.WITHDRAWN)
 
 
-def may_withdraw(actor: User, nomination: Nomination) -> permissions.Verdict:
+def may_withdraw(actor: User, nomination: Nomination) -> Verdict:
     """Test whether *actor* may take it back: who made it, and its directors."""
     if nomination.nominated_by_id == actor.pk:
         return permissions.may_nominate(actor, nomination.account)

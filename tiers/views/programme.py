@@ -56,10 +56,7 @@ def programme_change(request: PageRequest) -> HttpResponse:
             change_programme(actor=request.user, **form.values)
         except ProgrammeRefused as refused:
             for name, reasons in refused.errors.items():
-                form.add_error(
-                    name if name in form.fields else None,
-                    reasons,  # type: ignore[arg-type]
-                )
+                form.add_error(name if name in form.fields else None, reasons)
         else:
             messages.success(request, _("The programme's words and guides are saved."))
             return redirect("tiers:programme")
