@@ -94,7 +94,7 @@ def level_names() -> dict[int, str]:
 
 
 def steps_of(account: Account, user: Person) -> list[LadderStep]:
-    """Return the account's stays, newest first; none that was corrected the same day."""
+    """Return the account's stays, newest first, but those that ended as they began."""
     found = (
         LadderStep.objects.visible_to(user)
         .filter(Q(ended_on=None) | Q(ended_on__gt=F("started_on")), account=account)
@@ -149,7 +149,7 @@ def flow_of(user: User, *, today: dt.date) -> Flow:
 
 
 def open_targets(user: User) -> list[tuple[LadderTarget, int | None]]:
-    """Return the newest target of each visible account that is not there, soonest first."""
+    """Return what visible accounts aim at, and where they stand, the soonest first."""
     newest = (
         LadderTarget.objects.visible_to(user)
         .order_by("account_id", "-pk")

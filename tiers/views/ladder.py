@@ -81,15 +81,15 @@ def ladder_place(request: PageRequest, account_pk: int) -> HttpResponse:
     account = _found(request, account_pk)
     permissions.may_climb(request.user, account).require()
     form = PlaceForm(request.POST or None, today=Programme.current().today())
-    if request.method == "POST" and form.is_valid():
-        if _tried(
-            form,
-            lambda: ladder.place_account(
-                account=account, actor=request.user, **form.cleaned_data
-            ),
-        ):
-            messages.success(request, _("It is placed on the ladder."))
-            return redirect("tiers:ladder-account", account_pk=account.pk)
+    if _posted(
+        request,
+        form,
+        lambda: ladder.place_account(
+            account=account, actor=request.user, **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("It is placed on the ladder."))
+        return redirect("tiers:ladder-account", account_pk=account.pk)
     return _form(request, "tiers/ladder_place.html", form, account=account)
 
 
@@ -99,15 +99,15 @@ def ladder_target(request: PageRequest, account_pk: int) -> HttpResponse:
     account = _found(request, account_pk)
     permissions.may_climb(request.user, account).require()
     form = TargetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _tried(
-            form,
-            lambda: ladder.set_target(
-                account=account, actor=request.user, **form.cleaned_data
-            ),
-        ):
-            messages.success(request, _("The target is set."))
-            return redirect("tiers:ladder-account", account_pk=account.pk)
+    if _posted(
+        request,
+        form,
+        lambda: ladder.set_target(
+            account=account, actor=request.user, **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("The target is set."))
+        return redirect("tiers:ladder-account", account_pk=account.pk)
     return _form(request, "tiers/ladder_target.html", form, account=account)
 
 
@@ -119,15 +119,13 @@ def ladder_level(request: PageRequest, level: int) -> HttpResponse:
     worded = get_object_or_404(LadderLevel, pk=level)
     permissions.may_word_ladder(request.user).require()
     form = LevelForm(request.POST or None, level=worded)
-    if request.method == "POST" and form.is_valid():
-        if _tried(
-            form,
-            lambda: ladder.word_level(
-                level=level, actor=request.user, **form.cleaned_data
-            ),
-        ):
-            messages.success(request, _("The level is worded anew."))
-            return redirect("tiers:ladder")
+    if _posted(
+        request,
+        form,
+        lambda: ladder.word_level(level=level, actor=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, _("The level is worded anew."))
+        return redirect("tiers:ladder")
     return _form(request, "tiers/ladder_level.html", form, level=worded)
 
 
@@ -140,7 +138,9 @@ def _found(request: PageRequest, account_pk: int) -> Account:
     return account
 
 
-def _tried(form: Any, does: Callable[[], object]) -> bool:
+def _posted(request: PageRequest, form: Any, does: Callable[[], object]) -> bool:
+    if request.method != "POST" or not form.is_valid():
+        return False
     try:
         does()
     except ladder.LadderRefused as refusal:

@@ -112,7 +112,8 @@ def _path(left: float, right: float, thick: float) -> str:
     start, end = LEFT + BAR, RIGHT
     middle = (start + end) / 2
     return (
-        f"M{start} {left:.1f}C{middle} {left:.1f} {middle} {right:.1f} {end} {right:.1f}"
+        f"M{start} {left:.1f}"
+        f"C{middle} {left:.1f} {middle} {right:.1f} {end} {right:.1f}"
         f"v{thick:.1f}C{middle} {right + thick:.1f} {middle} {left + thick:.1f}"
         f" {start} {left + thick:.1f}z"
     )
