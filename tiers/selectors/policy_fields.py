@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models.account import AccountMarketPosition
 from tiers.models import Policy
 from tiers.models.policies import NomineeType
 from tiers.selectors.words import criterion_words
@@ -277,22 +278,22 @@ OTHERS = {
 }
 
 
-def label_of(name: str) -> str:
-    """Return what a field is called; nothing for a place within one, or no field."""
-    if name in ITEMS:
-        return ITEMS[name].label
-    return str(OTHERS.get(name, ""))
-
-
 def place_label(name: str) -> str:
-    """Return what a place within a list is called: ``criteria.potential.weight``."""
+    """
+    Return what a field, or a place within one, is called; nothing for no field.
+
+    ``criteria.potential.weight`` is "Potential, weight".
+    """
     first, _dot, rest = name.partition(".")
     code, _dot, key = rest.partition(".")
     if first == "criteria" and code:
-        return f"{criterion_words(code)}, {_key(key)}"
+        return _("{what}, {part}").format(what=criterion_words(code), part=_key(key))
     if first == "mix" and code:
-        return f"{NomineeType(code).label}, {_key(key)}"
-    return label_of(first)
+        kind = NomineeType(code).label
+        return _("{what}, {part}").format(what=kind, part=_key(key))
+    if first in ITEMS:
+        return ITEMS[first].label
+    return str(OTHERS.get(first, ""))
 
 
 @cache
@@ -304,6 +305,8 @@ def _keys() -> dict[str, str | Promise]:
         "best": gettext_lazy("worth all at"),
         "at": gettext_lazy("figure"),
         "below": gettext_lazy("less is better"),
+        "unit": gettext_lazy("unit"),
+        "points": gettext_lazy("choices"),
         "steepness": gettext_lazy("steepness"),
         "serves": gettext_lazy("reason that it serves"),
         "least": gettext_lazy("at least"),
@@ -312,7 +315,8 @@ def _keys() -> dict[str, str | Promise]:
 
 
 def _key(key: str) -> str:
-    return str(_keys().get(key, key))
+    key = key.removeprefix("points.")
+    return str(_keys().get(key) or dict(AccountMarketPosition.choices).get(key, key))
 
 
 def unit_words(unit: str, currency_symbol: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import Region
 from sam.lib.errors import DomainError
 from tiers.models import Policy
 from tiers.models.policies import NomineeType
-from tiers.selectors.policy_fields import label_of
+from tiers.selectors.policy_fields import place_label
 from tiers.services.policy_criteria import criteria_faults, is_number
 
 type Faults = dict[str, list[str]]
@@ -87,7 +87,7 @@ class PolicyRefused(DomainError):
 def said(errors: Mapping[str, list[str]]) -> list[str]:
     """Return the faults as sentences that stand alone, each after what it is about."""
     return [
-        f"{label}: {reason}" if (label := label_of(name)) else reason
+        f"{label}: {reason}" if (label := place_label(name)) else reason
         for name, reasons in errors.items()
         for reason in reasons
     ]
@@ -201,13 +201,11 @@ def _mix_faults(policy: Policy) -> Faults:
 
 def _band_faults(kind: str, band: Mapping[str, Any], found: Faults) -> int:
     """Add what is wrong with one type's band to *found*; return its least."""
-    label = NomineeType(kind).label
     wrong = False
     for key in ("least", "most"):
         if (seats := band.get(key)) is not None and not _is_count(seats):
             found[f"mix.{kind}.{key}"].append(
-                _("%(kind)s: enter a whole number of seats, 0 or more.")
-                % {"kind": label}
+                _("Enter a whole number of seats, 0 or more.")
             )
             wrong = True
     least, most = band.get("least") or 0, band.get("most")
@@ -215,8 +213,8 @@ def _band_faults(kind: str, band: Mapping[str, Any], found: Faults) -> int:
         return 0
     if most is not None and least > most:
         found[f"mix.{kind}.most"].append(
-            _("%(kind)s: at most %(most)s seats is less than at least %(least)s.")
-            % {"kind": label, "most": most, "least": least}
+            _("At most %(most)s seats is less than at least %(least)s.")
+            % {"most": most, "least": least}
         )
     return int(least)
 
@@ -262,17 +260,17 @@ def _limit_faults(region: Region, limit: Mapping[str, Any], found: Faults) -> No
     seats, hours = limit.get("seats"), limit.get("hours")
     if seats is None and hours is None:
         found[f"{place}.seats"].append(
-            _("%(region)s: give seats or hours, or take the limit out.")
+            _("Give seats or hours for %(region)s, or take its limit out.")
             % {"region": region}
         )
     if seats is not None and not _is_count(seats):
         found[f"{place}.seats"].append(
-            _("%(region)s: enter a whole number of seats, 0 or more.")
+            _("Enter a whole number of seats for %(region)s, 0 or more.")
             % {"region": region}
         )
     if hours is not None and not (is_number(hours) and hours >= 0):
         found[f"{place}.hours"].append(
-            _("%(region)s: enter hours a month, 0 or more.") % {"region": region}
+            _("Enter the hours a month for %(region)s, 0 or more.") % {"region": region}
         )
 
 

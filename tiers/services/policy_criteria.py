@@ -64,7 +64,7 @@ def criteria_faults(criteria: Any) -> Faults:
             continue
         seen.add(code)
         for key, reason in _wrong(code, criterion):
-            found[f"criteria.{code}.{key}"].append(f"{criterion_words(code)}: {reason}")
+            found[f"criteria.{code}.{key}"].append(reason)
     weights = [criterion.get("weight") for criterion in criteria]
     if all(is_number(weight) for weight in weights):
         total = math.fsum(float(weight) for weight in weights if weight is not None)
@@ -81,7 +81,7 @@ def _wrong(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, str]]:
     weight, shape = criterion.get("weight"), criterion.get("shape")
     wrong = []
     if not is_number(weight) or not 0 < float(weight or 0) <= 1:
-        wrong.append(("weight", _("its weight is above 0 and at most 100 %.")))
+        wrong.append(("weight", _("The weight is above 0 and at most 100 %.")))
     if (serves := criterion.get("serves")) and serves not in Rationale.values:
         unknown = _("%(serves)s is no reason of the programme.") % {"serves": serves}
         wrong.append(("serves", unknown))
@@ -89,7 +89,7 @@ def _wrong(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, str]]:
     if shape not in allowed:
         return [
             *wrong,
-            ("shape", _("%(shape)s is no value function for it.") % {"shape": shape}),
+            ("shape", _("“%(shape)s” is no value function for it.") % {"shape": shape}),
         ]
     wrong += [
         ("shape", _("“%(key)s” does not belong to this shape.") % {"key": key})
@@ -101,7 +101,7 @@ def _wrong(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, str]]:
         wrong.append(
             (
                 "unit",
-                _("it is measured in %(unit)s, not in %(given)s.")
+                _("It is measured in %(unit)s, not in %(given)s.")
                 % {"unit": UNITS[code], "given": criterion.get("unit") or "?"},
             )
         )
@@ -117,13 +117,13 @@ def _wrong_anchors(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, s
         if (reason := _off_scale(code, criterion.get(key)))
     ]
     if not wrong and criterion["worst"] == criterion["best"]:
-        wrong.append(("best", _("its worst and best anchors are the same figure.")))
+        wrong.append(("best", _("Both anchors are the same figure.")))
     steepness = criterion.get("steepness", 10)
     if not is_number(steepness) or not 0 < steepness <= STEEPEST:
         wrong.append(
             (
                 "steepness",
-                _("its steepness is above 0 and at most %(most)s.")
+                _("The steepness is above 0 and at most %(most)s.")
                 % {"most": STEEPEST},
             )
         )
@@ -134,22 +134,22 @@ def _wrong_threshold(code: str, criterion: Mapping[str, Any]) -> list[tuple[str,
     reason = _off_scale(code, criterion.get("at"))
     wrong = [("at", reason)] if reason else []
     if not isinstance(criterion.get("below", False), bool):
-        wrong.append(("below", _("say whether less is better: yes or no.")))
+        wrong.append(("below", _("Say whether less is better: yes or no.")))
     return wrong
 
 
 def _off_scale(code: str, value: Any) -> str:
     """Return what is wrong with a figure of the measure *code*, or nothing."""
     if not is_number(value):
-        return _("enter a number.")
+        return _("Enter a number.")
     least, most = SCALES.get(UNITS[code], (-math.inf, math.inf))
     if least <= float(value) <= most:
         return ""
     if math.isinf(most):
-        return _("it cannot be less than %(least)s.") % {"least": f"{least:g}"}
+        return _("It cannot be less than %(least)s.") % {"least": f"{least:g}"}
     if UNITS[code] == "SHARE":
-        return _("it lies between −100 and 100 %.")
-    return _("it lies between %(least)s and %(most)s.") % {
+        return _("It lies between −100 and 100 %.")
+    return _("It lies between %(least)s and %(most)s.") % {
         "least": f"{least:g}",
         "most": f"{most:g}",
     }
@@ -157,17 +157,17 @@ def _off_scale(code: str, value: Any) -> str:
 
 def _wrong_points(code: str, points: Any) -> list[tuple[str, str]]:
     if not isinstance(points, dict) or not points:
-        return [("points", _("give the worth of its choices."))]
+        return [("points", _("Give the worth of its choices."))]
     wrong = [
         ("points", _("%(choice)s is none of its choices.") % {"choice": choice})
         for choice in points
         if choice not in CHOICES[code]
     ]
     wrong += [
-        (f"points.{choice}", _("a worth lies between 0 and 1 (0 and 100 %)."))
+        (f"points.{choice}", _("A worth lies between 0 and 100 %."))
         for choice, worth in points.items()
         if not is_number(worth) or not 0 <= worth <= 1
     ]
     if not wrong and len(set(points.values())) == 1 and len(points) > 1:
-        wrong.append(("points", _("all its choices are worth the same.")))
+        wrong.append(("points", _("All its choices are worth the same.")))
     return wrong
