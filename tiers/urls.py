@@ -4,8 +4,10 @@ from django.urls import path
 
 from tiers.views import (
     changesets,
+    deciding,
     ladder,
     nominations,
+    overrides,
     policies,
     policy_forms,
     programme,
@@ -100,14 +102,34 @@ urlpatterns = [
     path("change-sets/<int:pk>/", changesets.changeset_detail, name="changeset-detail"),
     path(
         "change-sets/<int:pk>/apply/",
-        changesets.changeset_apply,
+        deciding.changeset_apply,
         name="changeset-apply",
     ),
     path(
+        "change-sets/<int:pk>/hold/",
+        deciding.changeset_hold,
+        name="changeset-hold",
+    ),
+    path(
         "change-sets/<int:pk>/reject/",
-        changesets.changeset_reject,
+        deciding.changeset_reject,
         name="changeset-reject",
     ),
+    path(
+        "change-sets/<int:pk>/undo/",
+        deciding.changeset_undo,
+        name="changeset-undo",
+    ),
+    path("decided/", overrides.override_list, name="override-list"),
+    path("overrides/new/", overrides.override_create, name="override-new"),
+    path(
+        "overrides/<int:pk>/withdraw/",
+        overrides.override_withdraw,
+        name="override-withdraw",
+    ),
+    path("alternative-plans/new/", overrides.plan_create, name="plan-new"),
+    path("marks/new/", overrides.mark_create, name="mark-new"),
+    path("marks/<int:pk>/lift/", overrides.mark_lift, name="mark-lift"),
     path("waves/", waves.wave_list, name="wave-list"),
     path("waves/new/", waves.wave_create, name="wave-create"),
     path("waves/<int:pk>/", waves.wave_detail, name="wave-detail"),

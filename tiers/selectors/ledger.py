@@ -55,7 +55,14 @@ def proposal_of(account: Account, user: Person) -> Proposal | None:
     """Return the move of *account* in the change set that waits, if there is one."""
     change = (
         Change.objects.visible_to(user)
-        .filter(account=account, change_set__status=ChangeSet.Status.PROPOSED)
+        .filter(
+            account=account,
+            status__in=[Change.Status.PROPOSED, Change.Status.HELD],
+            change_set__status__in=[
+                ChangeSet.Status.PROPOSED,
+                ChangeSet.Status.PARTLY,
+            ],
+        )
         .select_related("change_set__policy")
         .order_by("-change_set_id")
         .fetch_mode(FETCH_RAISE)
