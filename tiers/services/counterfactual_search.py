@@ -95,21 +95,17 @@ def choices(alone: Alone, code: str, among: Sequence[str]) -> list[str]:
 def _tries(alone: Alone, axis: Axis) -> list[float]:
     """Return the figures next to which anything can change, and their neighbours."""
     edges = _edges(alone, axis)
-    figures = [figure for edge in edges for figure in _beside(edge)]
-    if axis.place is None:
-        return figures
-    known = [edge for edge in edges if math.isfinite(edge)]
-    today = alone.figure(axis.code)
-    claims = alone.variants(axis.code, [today, *_all_beside(known)])
-    found = alone.found(claims)
-    targets = {alone.line, *_developing(alone, axis)}
-    for place in range(found.score.size):
-        need = alone.need(alone.claim(found, place), alone.total(found, place))
-        targets.add(max(alone.line, need.score))
-    for target in targets:
-        if math.isfinite(target):
-            figures += _crossings(alone, axis.place, target)
-    return figures
+    if axis.place is not None:
+        today = alone.figure(axis.code)
+        claims = alone.found(alone.variants(axis.code, [today, *_all_beside(edges)]))
+        targets = {alone.line, *_developing(alone, axis)}
+        for place in range(claims.score.size):
+            need = alone.need(alone.claim(claims, place), alone.total(claims, place))
+            targets.add(max(alone.line, need.score))
+        reachable = [target for target in targets if math.isfinite(target)]
+        edges = edges + _crossings(alone, axis.place, reachable)
+    step = STEPS.get(axis.unit, FINE)
+    return _all_beside(edges) + [near for edge in edges for near in _around(edge, step)]
 
 
 def _edges(alone: Alone, axis: Axis) -> list[float]:
@@ -171,29 +167,35 @@ def _contributions(alone: Alone) -> list[float]:
     return [float(each) for each in points]
 
 
-def _crossings(alone: Alone, place: int, target: float) -> list[float]:
-    """Return the figures of a criterion at which the score reaches a target."""
+def _crossings(alone: Alone, place: int, targets: list[float]) -> list[float]:
+    """Return the figures of a criterion at which the score reaches targets."""
     from scoring.core.value import smallest_change
 
     criteria = alone.policy.criteria
-    raw = raw_figures(criteria, alone.one)
+    raw = raw_figures(criteria, alone.many(len(targets)))
     found = []
     for below in (False, True):
         change = smallest_change(
             criteria_of(criteria),
             raw,
             criterion=place,
-            target=target,
+            target=np.array(targets),
             below=below,
             points=POINTS,
         )
-        if change.possible[0] and math.isfinite(change.figure[0]):
-            found += _beside(float(change.figure[0]))
+        figures = change.figure[change.possible & np.isfinite(change.figure)]
+        found += [float(figure) for figure in figures]
     return found
 
 
 def _beside(figure: float) -> list[float]:
     return [figure, math.nextafter(figure, math.inf), math.nextafter(figure, -math.inf)]
+
+
+def _around(figure: float, step: Decimal) -> list[float]:
+    """Return the readable figures on both sides, in case sums are rounded apart."""
+    steps = (Decimal(figure) / step).to_integral_value(ROUND_FLOOR)
+    return [float((steps + n) * step) for n in (-1, 0, 1, 2)]
 
 
 def _all_beside(figures: Iterable[float]) -> list[float]:
