@@ -194,7 +194,7 @@ class WhatIfForm(forms.Form):
         return [self._control(knob.field, knob.kind) for knob in GATES.knobs]
 
     @property
-    def method(self) -> Control:
+    def method_control(self) -> Control:
         return self._control("method", "choice")
 
     @property

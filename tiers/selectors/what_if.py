@@ -1,6 +1,6 @@
 """What a draft policy would do, as one person may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from accounts.models import Account
 from sam.lib import figures
 from sam.users.models import User
-from tiers.models import Evaluation, Tier
+from tiers.models import Evaluation, NomineeType, Tier
 from tiers.selectors import what_if_words as words
 from tiers.selectors.what_if_shares import Share, shares
 from tiers.services import previewing_figures as adding
 from tiers.services.previewing import Flags, Preview
 from tiers.services.previewing_figures import Borderline, Gain
+from tiers.services.selecting import problem_of
+from tiers.services.selecting_words import clash_words
 
 SHOWN_MOVERS = 40  # of each group on the page; the file has them all
+MOST_BARS = 8
 NAMES = ("pk", "name", "owner__full_name", "owner__email")
 MEASURES = ("measures__headroom", "measures__potential_grade")
 
@@ -65,7 +68,7 @@ class Bar:
         return self.then > 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Consequences:
     """All that the page says of a preview, for one reader."""
 
@@ -245,9 +248,6 @@ def _managers_of(preview: Preview, seen: Flags) -> Flags:
     return found
 
 
-MOST_BARS = 8
-
-
 def _bars(preview: Preview, loads: adding.Loads, known: Flags) -> list[Bar]:
     """Return the fullest managers, and those who change most would be among them."""
     places = np.flatnonzero(known)
@@ -281,17 +281,23 @@ def _bars_finding(preview: Preview, loads: adding.Loads, known: Flags) -> str:
     return said.format(count=words.counted(len(names)).capitalize())
 
 
-def clash_words(preview: Preview) -> list[str]:
-    """Return in words which limits no choice of accounts can keep together."""
-    from tiers.selectors.selection import clash_words as words_of
+def clashing(preview: Preview, user: User) -> list[str]:
+    """Return in words which limits no choice of accounts keeps together."""
+    if not preview.then.clashes:
+        return []
+    problem = problem_of(preview.policy, preview.portfolio, preview.then)
 
-    return words_of(preview) if preview.then.clashes else []
+    def names(places: Sequence[int]) -> list[str]:
+        keys = [int(preview.portfolio.keys[place]) for place in places]
+        known = named(keys, user)
+        hidden = _("an account that you do not see")
+        return [known[key]["name"] if key in known else hidden for key in keys]
+
+    return clash_words(problem, preview.then.clashes, names=names)
 
 
 def nominated(preview: Preview, place: int) -> str:
     """Return the nominee type of an account in words, blank where unknown."""
-    from tiers.models import NomineeType
-
     code = str(preview.then.nominee_type[place])
     return str(NomineeType(code).label) if code else ""
 

@@ -56,7 +56,7 @@ class NothingMeasured(DomainError):
     code = "nothing_measured"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Known:
     """A portfolio as it was read, and what policies have said of it since."""
 
@@ -66,7 +66,7 @@ class Known:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Preview:
     """
     What *policy* says of the portfolio, beside what *against* says of it.

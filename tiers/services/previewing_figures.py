@@ -91,7 +91,7 @@ class Expected:
     win_rate: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Loads:
     """
     Hours a month that each of m managers would owe, and has for clients.
@@ -117,7 +117,7 @@ class Loads:
         return Loads(self.now[kept], self.then[kept], self.available[kept])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Borderline:
     """Who changes sides as the weights vary; ``flips`` is 0 far from the line."""
 

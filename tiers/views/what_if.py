@@ -239,7 +239,7 @@ def _consequences(request: PageRequest, lab: Lab, policy: Policy) -> dict[str, A
             found, request.user, seen, borderline(found), currency=house.currency
         ),
         "promise": promise(found),
-        "clashes": looking.clash_words(found),
+        "clashes": looking.clashing(found, request.user),
         "rank_url": f"?{urlencode(lab.query | {'by': 'rank'})}",
         "optimum_url": f"?{optimum}",
         "is_optimum": shown.method == Policy.Method.OPTIMUM,
