@@ -26,6 +26,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from sam import assets, embedded, env
 from sam.children import Children
 from sam.demo.loading import DemoState, demo_state
+from sam.demo.staff import APPROVER
 from sam.embedded import postgres
 from sam.lib.models import Run
 from sam.nightly import NIGHTLY
@@ -96,6 +97,10 @@ def _prepare(
         ("Style sheets and scripts", assets.build),
         ("Demo portfolio", lambda: _portfolio(wishes)),
         ("Nightly chain", _nightly),
+        (
+            "First decisions",
+            lambda: call_command("demo_decisions", stdout=io.StringIO()),
+        ),
         ("Web server, worker and beat", lambda: _serve(wishes.port, children)),
     ]
     if wishes.fresh:
@@ -166,6 +171,10 @@ def _nightly() -> None:
         call_command("nightly", stdout=io.StringIO())
 
 
+def _decisions() -> None:
+    call_command("demo_decisions", stdout=io.StringIO())
+
+
 def _serve(port: int, children: Children) -> None:
     connection.close()
     run_module = (sys.executable, "-m")
@@ -218,6 +227,7 @@ def _greet(wishes: Wishes, console: Console) -> None:
     console.print("Sign in as one of")
     for name in LOGINS:
         console.print(f"  {name}@demo.example", highlight=False)
+    console.print(f"  {APPROVER} (approves policies)", highlight=False)
     console.print(f"with the password {embedded.demo_password()}\n", highlight=False)
     console.print(
         f"Logs are in {embedded.data_dir() / 'logs'}. Ctrl-C stops it all.",

@@ -19,7 +19,7 @@ from accounts.models import Account, Programme, Region
 from sam import embedded, env
 from sam.demo.catalogue import COUNTRY, REGION_NAMES
 from sam.demo.portfolio import draw_cast, write_portfolio
-from sam.demo.staff import LOGINS
+from sam.demo.staff import APPROVER, LOGINS
 from sam.lib import audit
 from sam.lib.models import AuditEntry
 from sam.users.models import User
@@ -167,10 +167,10 @@ def import_folder(folder: Path, *, say: Callable[[str], object]) -> int:
 
 
 def open_logins() -> None:
-    """Let the four demo people sign in with the demo's password."""
+    """Let the four demo people, and who approves, sign in with the demo's password."""
     password = embedded.demo_password()
-    for colleague in LOGINS:
-        user = User.objects.get(email=colleague.email)
+    for email in (*(colleague.email for colleague in LOGINS), APPROVER):
+        user = User.objects.get(email=email)
         user.set_password(password)
         user.is_active = True
         user.save(update_fields=["password", "is_active"])

@@ -90,6 +90,10 @@ OTHERS = (
 )
 
 
+# Approves what the director submits.
+APPROVER = f"director.{naming.plain('Yorkshire', between='-')}@{DOMAIN}"
+
+
 @dataclass(frozen=True)
 class Staff:
     """Everybody, the ones who sign in first."""

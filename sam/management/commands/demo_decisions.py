@@ -1,0 +1,26 @@
+"""Let the demo's people take their first decisions; judge all accounts again."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from sam.demo.deciding import decide
+from sam.demo.loading import DemoState, demo_state
+from sam.lib import audit
+from sam.lib.models import AuditEntry
+
+
+class Command(BaseCommand):
+    """Let the demo's people take their first decisions; judge all accounts again."""
+
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if demo_state() is not DemoState.FINISHED:
+            raise CommandError("There is no demo portfolio here; load it first.")
+        with audit.acting(actor=None, door=AuditEntry.Door.COMMAND):
+            decided = decide(say=self.stdout.write)
+        if decided:
+            call_command("retier", stdout=self.stdout)
+            call_command("publish_rows", stdout=self.stdout)
