@@ -1,10 +1,10 @@
 """The change-set endpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.response import Response
@@ -12,9 +12,12 @@ from rest_framework.response import Response
 from sam.lib import shell
 from sam.lib.api import ApiRequest
 from tiers.api.serializers import (
+    ApplySerializer,
     ChangeSetSerializer,
+    HoldSerializer,
     MoveSerializer,
     RejectSerializer,
+    UndoSerializer,
 )
 from tiers.models import ChangeSet
 from tiers.selectors.changesets import (
@@ -23,11 +26,12 @@ from tiers.selectors.changesets import (
     moves_of,
     tallies,
 )
-from tiers.services import changes
+from tiers.services import changes as services
+from tiers.services import undoing
 
 REFUSED = {
     403: OpenApiResponse(description="Only a director decides."),
-    409: OpenApiResponse(description="The change set is decided already."),
+    409: OpenApiResponse(description="As things stand it cannot be decided so."),
 }
 
 
@@ -65,31 +69,60 @@ class ChangeSetViewSet(viewsets.GenericViewSet[ChangeSet]):
         )
         return self.get_paginated_response(MoveSerializer(moves, many=True).data)
 
-    @extend_schema(request=None, responses={200: ChangeSetSerializer, **REFUSED})
+    @extend_schema(
+        request=ApplySerializer, responses={200: ChangeSetSerializer, **REFUSED}
+    )
     @action(detail=True, methods=["post"])
     def apply(self, request: ApiRequest, pk: str) -> Response:
-        """Move every account of the set from now; twice is once."""
-        change_set = changes.apply_change_set(
-            change_set=self.get_object(), actor=request.user
-        )
-        return Response(self._data([change_set])[0])
+        """Move the accounts of the set, or of some moves, from now; twice is once."""
+        return self._decide(request, ApplySerializer, services.apply_change_set)
+
+    @extend_schema(
+        request=HoldSerializer, responses={200: ChangeSetSerializer, **REFUSED}
+    )
+    @action(detail=True, methods=["post"])
+    def hold(self, request: ApiRequest, pk: str) -> Response:
+        """Keep moves open, with a reason, when the others are applied."""
+        return self._decide(request, HoldSerializer, services.hold_changes)
 
     @extend_schema(
         request=RejectSerializer, responses={200: ChangeSetSerializer, **REFUSED}
     )
     @action(detail=True, methods=["post"])
     def reject(self, request: ApiRequest, pk: str) -> Response:
-        """Refuse the whole set, with a reason; nobody moves."""
+        """Refuse the set, or some moves, with a reason; their accounts stay."""
+        return self._decide(request, RejectSerializer, _reject)
+
+    @extend_schema(
+        request=UndoSerializer, responses={200: ChangeSetSerializer, **REFUSED}
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: ApiRequest, pk: str) -> Response:
+        """Give its accounts their tiers back; answers with the set that does."""
+        return self._decide(request, UndoSerializer, undoing.undo_change_set)
+
+    def _decide(
+        self,
+        request: ApiRequest,
+        command_class: type[serializers.Serializer],
+        decide: Callable[..., ChangeSet],
+    ) -> Response:
         change_set = self.get_object()
-        command = RejectSerializer(data=request.data)
+        command = command_class(data=request.data)
         command.is_valid(raise_exception=True)
-        change_set = changes.reject_change_set(
+        made = decide(
             change_set=change_set, actor=request.user, **command.validated_data
         )
-        return Response(self._data([change_set])[0])
+        return Response(self._data([made])[0])
 
     def _data(self, change_sets: Iterable[ChangeSet]) -> Any:
         shown = list(change_sets)
         counted = tallies(self.request.user, shown)
         context = {**self.get_serializer_context(), "tallies": counted}
         return ChangeSetSerializer(shown, many=True, context=context).data
+
+
+def _reject(*, changes: list[int] | None, **given: Any) -> ChangeSet:
+    if changes is None:
+        return services.reject_change_set(**given)
+    return services.reject_changes(changes=changes, **given)

@@ -5,8 +5,40 @@ from rest_framework import serializers
 from tiers.models import Change, ChangeSet, Tier
 
 
+class ApplySerializer(serializers.Serializer):
+    """The arguments of ``changes.apply_change_set``."""
+
+    changes = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Which moves, held ones among them; all that are proposed if absent.",
+    )
+
+
+class HoldSerializer(serializers.Serializer):
+    """The arguments of ``changes.hold_changes``."""
+
+    changes = serializers.ListField(child=serializers.IntegerField())
+    reason = serializers.CharField(max_length=500)
+
+
 class RejectSerializer(serializers.Serializer):
-    """The arguments of ``changes.reject_change_set``."""
+    """The arguments of ``changes.reject_changes``, or of ``reject_change_set``."""
+
+    changes = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Which moves; the whole set if absent.",
+    )
+    reason = serializers.CharField(max_length=500)
+
+
+class UndoSerializer(serializers.Serializer):
+    """The arguments of ``undoing.undo_change_set``."""
 
     reason = serializers.CharField(max_length=500)
 
@@ -19,6 +51,10 @@ class TallySerializer(serializers.Serializer):
     promoted = serializers.IntegerField()
     demoted = serializers.IntegerField()
     stale = serializers.IntegerField()
+    held = serializers.IntegerField()
+    unplanned = serializers.IntegerField()
+    open = serializers.IntegerField()
+    applied = serializers.IntegerField()
 
 
 class ChangeSetSerializer(serializers.ModelSerializer):
@@ -27,7 +63,12 @@ class ChangeSetSerializer(serializers.ModelSerializer):
     decided_by = serializers.EmailField(
         source="decided_by.email", default=None, allow_null=True, read_only=True
     )
-    policy_version = serializers.IntegerField(source="policy.version", read_only=True)
+    policy_version = serializers.IntegerField(
+        source="policy.version", default=None, allow_null=True, read_only=True
+    )
+    undone_by = serializers.IntegerField(
+        source="undone_by_set.pk", default=None, allow_null=True, read_only=True
+    )
     moves = serializers.SerializerMethodField()
 
     class Meta:
@@ -45,6 +86,9 @@ class ChangeSetSerializer(serializers.ModelSerializer):
             "decided_at",
             "decided_by",
             "note",
+            "held_because",
+            "undoes",
+            "undone_by",
             "moves",
         ]
         read_only_fields = fields
@@ -57,13 +101,19 @@ class ChangeSetSerializer(serializers.ModelSerializer):
 class MoveSerializer(serializers.Serializer):
     """One account's move; ``figures`` lacks what the caller may not see."""
 
+    id = serializers.IntegerField()
     account_id = serializers.IntegerField()
     account = serializers.CharField()
     from_tier = serializers.ChoiceField(choices=Tier.choices, allow_blank=True)
-    to_tier = serializers.ChoiceField(choices=Tier.choices)
+    to_tier = serializers.ChoiceField(choices=Tier.choices, allow_blank=True)
     status = serializers.ChoiceField(choices=Change.Status.choices)
+    note = serializers.CharField()
     reason = serializers.ChoiceField(choices=Change.Reason.choices)
     words = serializers.CharField()
+    gate = serializers.CharField()
+    decisive = serializers.CharField()
+    nominee_type = serializers.CharField()
+    plan = serializers.IntegerField(source="plan.pk", default=None, allow_null=True)
     score = serializers.FloatField(allow_null=True)
     rank = serializers.IntegerField(allow_null=True)
     figures = serializers.DictField(
