@@ -61,12 +61,14 @@ class Rows:
     def typed(cls, data: QueryDict) -> "Rows":
         """Return the rows that were sent, after the row that a button adds or takes."""
         criteria = data.getlist("criterion_row")
-        regions = [int(x) for x in data.getlist("region_row") if x.isdecimal()]
+        regions = [
+            int(x) for x in map(str, data.getlist("region_row")) if x.isdecimal()
+        ]
         verb, _colon, which = data.get("do", "").partition(":")
         if verb == "add-criterion":
             criteria.append(data.get("add_criterion", ""))
-        if verb == "add-region" and data.get("add_region", "").isdecimal():
-            regions.append(int(data["add_region"]))
+        if verb == "add-region" and (added := data.get("add_region", "")).isdecimal():
+            regions.append(int(added))
         known = [*UNITS, *CHOICES]
         names = set(Region.objects.values_list("pk", flat=True))
         return cls(
@@ -291,7 +293,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = regions
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
 
 
 class ApproveForm(forms.Form):

@@ -10,9 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from tiers.models.programme import Rationale
-from tiers.selectors.policies import choice_words
 from tiers.selectors.policy_fields import SHAPES, UNITS, place_label, unit_words
-from tiers.selectors.words import criterion_words
 from tiers.services.policy_checks import plain_number
 from tiers.services.policy_criteria import CHOICES
 
@@ -136,17 +134,15 @@ def criterion_fields(
         ),
     }
     if code in CHOICES:
+        points = kept.get("points", {})
         for choice in CHOICES[code]:
-            field = _figure(PercentField, kept.get("points", {}).get(choice))
-            made[f"points__{choice}"] = field
+            made[f"points__{choice}"] = _figure(PercentField, points.get(choice))
     else:
         made |= _anchor_fields(code, kept, currency)
     fields = {f"criteria__{code}__{key}": field for key, field in made.items()}
     for key, field in made.items():
         place = f"criteria.{code}.{key.replace('__', '.')}"
         field.label = place_label(place)
-        if key.startswith("points__"):
-            field.label = f"{criterion_words(code)}, {choice_words(key[8:])}"
     return fields
 
 
@@ -199,7 +195,7 @@ def criterion_of(
 
 def mix_fields(kind: str, kept: Mapping[str, Any]) -> dict[str, forms.Field]:
     """Return the fields of one nominee type's seats."""
-    made = {}
+    made: dict[str, forms.Field] = {}
     for key in ("least", "most"):
         made[f"mix__{kind}__{key}"] = field = _count(kept.get(key))
         field.label = place_label(f"mix.{kind}.{key}")

@@ -112,7 +112,7 @@ def criteria(policy: Policy, currency: str) -> list[SaidCriterion]:
             weight=float(each["weight"]),
             shape=str(SHAPES.get(each["shape"], each["shape"])),
             anchors=_anchors(each, currency),
-            serves=Rationale(each["serves"]).label if each.get("serves") else "",
+            serves=str(Rationale(each["serves"]).label) if each.get("serves") else "",
         )
         for each in policy.criteria
     ]

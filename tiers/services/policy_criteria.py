@@ -78,7 +78,7 @@ def criteria_faults(criteria: Any) -> Faults:
 
 def _wrong(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with one criterion: the key, and the reason."""
-    weight, shape = criterion.get("weight"), criterion.get("shape")
+    weight, shape = criterion.get("weight"), str(criterion.get("shape"))
     wrong = []
     if not is_number(weight) or not 0 < float(weight or 0) <= 1:
         wrong.append(("weight", _("The weight is above 0 and at most 100 %.")))

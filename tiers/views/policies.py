@@ -13,7 +13,7 @@ from tiers import permissions
 from tiers.models import Policy
 from tiers.selectors import policies as selected
 from tiers.services.policies import in_force
-from tiers.views.policy_report import report_of
+from tiers.services.policy_reports import report_of
 
 PAGE = 30
 JUDGED = (

@@ -36,20 +36,30 @@ class Report:
 def report_of(policy: Policy, user: User, currency: str) -> Report:
     """Judge today's portfolio by *policy*, and say what a director should know."""
     try:
-        # Warnings ask who would be seated by rank: an optimum takes its time elsewhere.
-        ranked = unsaved({"method": Policy.Method.RANKING}, based_on=policy)
-        seen = preview(ranked, against=ranked)
-        found = warnings(policy, seen.portfolio, seen.then, as_of=seen.as_of)
+        found = warnings_of(policy)
         drifted = drift(policy, currency=currency) if policy.region_id else None
     except (NothingMeasured, NoDrift) as missing:
         return Report([], None, [], 0, str(missing))
-    failing = _failing(drifted, user) if drifted else []
+    failing = failing_of(drifted, user) if drifted else []
     return Report(
         warnings=[(each, named(each.account_ids, user)) for each in found],
         drift=drifted,
         failing=failing,
         hidden=len(drifted.failing) - len(failing) if drifted else 0,
     )
+
+
+def warnings_of(policy: Policy) -> list[PolicyWarning]:
+    """
+    Return what to know of *policy* as it judges today's portfolio.
+
+    Who would be seated is asked by rank: an optimum takes its time elsewhere.
+
+    :raises NothingMeasured: before the first run that measures
+    """
+    ranked = unsaved({"method": Policy.Method.RANKING}, based_on=policy)
+    seen = preview(ranked, against=ranked)
+    return warnings(policy, seen.portfolio, seen.then, as_of=seen.as_of)
 
 
 def named(account_ids: Iterable[int], user: User) -> Named:
@@ -62,7 +72,7 @@ def named(account_ids: Iterable[int], user: User) -> Named:
     return Named(shown, len(keys) - len(shown))
 
 
-def _failing(drifted: Drift, user: User) -> list[tuple[int, str, str]]:
+def failing_of(drifted: Drift, user: User) -> list[tuple[int, str, str]]:
     """Return key, name and reason of those who would fail, as far as *user* sees."""
     names = dict(
         Account.objects.visible_to(user)
