@@ -34,6 +34,12 @@ UPDATE import_plan p SET
     ended_at = p.ended_on::timestamp AT TIME ZONE g.time_zone
 FROM accounts_programme g
 """
+# In the order of their ids, as who decides a change set does: they wait, not deadlock.
+HOLD = """
+SELECT a.id FROM accounts_account a
+WHERE a.id IN (SELECT account_id FROM import_plan)
+ORDER BY a.id FOR NO KEY UPDATE
+"""
 # The ledger is not rewritten: of a row that is there, only the end may be told.
 REWRITES = """
 NOT r.is_new AND r.delta <> '{}' AND EXISTS (
@@ -153,6 +159,7 @@ def load_tiers(load: Load) -> None:
         columns=[one for one in load.format.columns if one.name != "ladder"],
     )
     load.run(STAYS)
+    load.run(HOLD)
     _reject_impossible(load)
     levels_only = _stage_levels(load)
     load.counts.updated = load.run(CLOSE) + levels_only
