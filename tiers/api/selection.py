@@ -187,7 +187,7 @@ class SelectionSolveView(APIView):
         if not isinstance(sent, dict):
             raise ValidationError({"non_field_errors": [_("Send an object.")]})
         options = OptionsSerializer(
-            data={key: sent[key] for key in OptionsSerializer().fields if key in sent}
+            data={key: sent[key] for key in sent if key in OptionsSerializer().fields}
         )
         options.is_valid(raise_exception=True)
         asked = options.validated_data

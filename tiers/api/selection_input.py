@@ -153,7 +153,7 @@ class _Limits:
         elif not 0 <= sent <= MOST_SEATS:
             self._fault(_("This is from 0 to a thousand million."), *path)
         else:
-            return sent
+            return int(sent)
         return nothing
 
     def _minutes(self, sent: Any, *path: str) -> int:
@@ -207,7 +207,9 @@ class _Candidates:
         if not CANDIDATE.issuperset(sent):
             for name in sorted(map(str, set(sent) - CANDIDATE)):
                 faults[name] = [_("A candidate has no such field.")]
-        key, value, hours = sent.get("id"), sent.get("value"), sent.get("hours", 0)
+        key: Any = sent.get("id")
+        value: Any = sent.get("value")
+        hours: Any = sent.get("hours", 0)
         if isinstance(key, bool) or not isinstance(key, int | str) or key == "":
             faults["id"] = [_("This is a number or a name.")]
         elif isinstance(key, str) and len(key) > LONGEST:

@@ -21,7 +21,7 @@ def keep_every_limit(seating: Seating, *, seconds: float) -> Feasible:
     to tell. A limit can only be broken by who is seated whatever it is worth and by who
     is needed to fill a nominee type, so nobody else is looked at.
     """
-    if seated_break(seating):
+    if seated_break(seating) or _too_few(seating):
         return False
     kept = _needed(seating)
     few = replace(seating.among(kept), value=np.zeros(int(kept.sum())))
@@ -42,6 +42,15 @@ def seated_break(seating: Seating) -> bool:
     """Tell whether those seated whatever they are worth break a limit already."""
     nobody = replace(seating, least=np.zeros_like(seating.least))
     return nobody.breaks(seating.seated)
+
+
+def _too_few(seating: Seating) -> bool:
+    """Tell whether a nominee type, or all together, need more than there can be."""
+    known = seating.kind[seating.kind >= 0]
+    there = np.bincount(known, minlength=seating.least.size)
+    missing = np.maximum(seating.least - Use.of(seating, seating.seated).kinds, 0)
+    seats = int(seating.seated.sum() + missing.sum())
+    return bool((there < seating.least).any() or seats > seating.seats)
 
 
 def _needed(seating: Seating) -> Flags:

@@ -249,7 +249,8 @@ def _among_all(found: OneMore, places: Whole) -> OneMore:
 def _in_turn(wanted: list[tuple[Limit, int]]) -> list[tuple[Limit, int]]:
     """Put the first few of each kind first, and count hours in whole ones."""
     seen: Counter[str] = Counter()
-    first, later = [], []
+    first: list[tuple[Limit, int]] = []
+    later: list[tuple[Limit, int]] = []
     for limit, amount in wanted:
         seen[limit.field] += 1
         rounded = -(-amount // HOUR) * HOUR if limit.field in HOURS else amount

@@ -1,14 +1,19 @@
 """The best strategic set: against every possible one, and at the size of a supplier."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tiers.core import exact, optimum
 from tiers.core.clashes import FIELDS, Limit, clashes
+from tiers.core.exact import solve_exactly
+from tiers.core.knapsacks import fill_hours
 from tiers.core.optimum import greedy, solve
 from tiers.core.seating import NO_LIMIT, Seating
-from tiers.core.worth import first_in, first_out, one_more
+from tiers.core.worth import first_in, first_out, one_more, room_wanted
 
 ACCOUNTS = 15
 
@@ -53,6 +58,16 @@ def best_of_all(seating: Seating) -> float | None:
     return float((sets[kept] @ seating.value).max()) if kept.any() else None
 
 
+def best_filling(value: np.ndarray, hours: np.ndarray, capacity: int) -> float:
+    """Return what the best filling of some hours is worth, an hour at a time."""
+    best = np.zeros(capacity + 1)
+    for worth, takes in zip(value, hours, strict=True):
+        if worth > 0 and takes <= capacity:
+            with_it = best[: capacity + 1 - takes] + worth
+            best[takes:] = np.maximum(best[takes:], with_it)
+    return float(best[-1])
+
+
 def supplier(accounts: int) -> Seating:
     """Draw a supplier's portfolio with managers, ten regions and a mix."""
     rng = np.random.default_rng(0)
@@ -74,7 +89,7 @@ def supplier(accounts: int) -> Seating:
     )
 
 
-@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("part", range(8))
 def test_no_set_of_fifteen_accounts_is_worth_more(part: int) -> None:
     for seed in range(part * 40, part * 40 + 40):
         seating = drawn(seed)
@@ -116,6 +131,134 @@ def test_who_has_no_time_still_gets_a_set_and_how_far_it_may_be_from_the_best() 
     assert found.chosen is not None
     assert not seating.breaks(found.chosen)
     assert np.isfinite(found.gap)
+
+
+def test_hours_in_minutes_are_no_harder_than_hours_in_hours() -> None:
+    rng = np.random.default_rng(3)
+    seating = supplier(20_000)
+    minutes = Seating(
+        **{
+            **fields(seating),
+            "hours": rng.integers(180, 1800, seating.size),
+            "manager_hours": rng.integers(3000, 12000, seating.manager_hours.size),
+            "region_hours": seating.region_hours * 60,
+        }
+    )
+    found = solve(minutes, seconds=60, gap=1e-3)
+    assert found.chosen is not None
+    assert not minutes.breaks(found.chosen)
+    assert found.gap <= 1e-3
+
+
+def test_a_limit_on_time_is_kept() -> None:
+    seating = supplier(30_000)
+    began = time.perf_counter()
+    found = solve(seating, seconds=0.5, gap=0.0)
+    assert time.perf_counter() - began < 12
+    assert found.chosen is not None
+    assert not seating.breaks(found.chosen)
+
+
+def test_a_solver_that_breaks_down_costs_the_proof_and_not_the_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise ArithmeticError("out of memory")
+
+    monkeypatch.setattr(optimum, "solve_exactly", broken)
+    seating = supplier(500)
+    found = solve(seating, gap=0.0)
+    assert found.chosen is not None
+    assert not seating.breaks(found.chosen)
+    assert np.isfinite(found.bound)
+
+
+def test_a_solver_that_does_not_come_back_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exact, "GRACE_SECONDS", 0.01)
+    began = time.perf_counter()
+    assert solve_exactly(supplier(3_000), seconds=0.01, gap=0.0) is None
+    assert time.perf_counter() - began < 5
+
+
+def test_the_solver_is_found_from_anywhere(
+    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    found = solve_exactly(supplier(500), seconds=60, gap=1e-2)
+    assert found is not None
+    assert found.chosen is not None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_each_manager_s_hours_are_filled_with_the_most_value(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    size, managers = int(rng.integers(1, 80)), int(rng.integers(1, 5))
+    hours = rng.integers(0, 60, size)
+    value = rng.normal(3, 5, size).round(1)
+    if seed % 2:
+        value = hours + rng.normal(0, 0.1, size)
+    manager = rng.integers(-1, managers, size)
+    capacity = rng.integers(0, 400, managers)
+    chosen = fill_hours(value, hours, manager, capacity)
+    most = float(value[(manager < 0) & (value > 0)].sum())
+    for each in range(managers):
+        hers = manager == each
+        assert hours[chosen & hers].sum() <= capacity[each]
+        most += best_filling(value[hers], hours[hers], int(capacity[each]))
+    assert value[chosen].sum() == pytest.approx(most)
+
+
+def test_what_is_needed_of_a_type_and_cannot_be_had_is_proven_at_any_size() -> None:
+    seating = supplier(20_000)
+    few = int((seating.kind == 2).sum())
+    wanted = Seating(**{**fields(seating), "least": np.array([0, 0, few + 1])})
+    found = solve(wanted, seconds=20)
+    assert found.infeasible
+    named = clashes(wanted, seconds=20)
+    assert named == [Limit("least", 2)]
+
+
+def test_one_manager_among_hundreds_is_named_when_held_seats_exceed_its_hours() -> None:
+    seating = supplier(4_000)
+    held = np.flatnonzero(seating.manager == 7)
+    seated = seating.seated.copy()
+    seated[:] = False
+    seated[held] = True
+    free = np.full(10, NO_LIMIT)
+    over = Seating(
+        **{
+            **fields(seating),
+            "seated": seated,
+            "region_seats": free,
+            "region_hours": free,
+            "least": np.zeros(3, dtype=np.int64),
+            "most": np.full(3, NO_LIMIT),
+        }
+    )
+    named = clashes(over, seconds=20)
+    assert Limit("manager_hours", 7) in named
+    assert {limit.field for limit in named} == {"manager_hours", "seated"}
+    assert all(over.manager[n.index] == 7 for n in named if n.field == "seated")
+
+
+def test_what_keeps_somebody_out_is_offered_with_what_lets_one_in() -> None:
+    tried = 0
+    for seed in range(40):
+        seating = drawn(seed)
+        found = solve(seating, gap=1e-9)
+        for limit, amount in room_wanted(seating, found):
+            more = one_more(seating, found, limit, amount=amount, gap=1e-9)
+            assert 0 <= more.low <= more.high + 1e-9
+            if more.comes or more.goes:
+                chosen = found.chosen.copy()
+                chosen[list(more.comes)] = True
+                chosen[list(more.goes)] = False
+                gained = seating.objective(chosen) - found.objective
+                assert gained == pytest.approx(more.low, abs=1e-6)
+            tried += 1
+    assert tried > 60
 
 
 def test_nobody_to_choose_from_is_an_empty_set() -> None:
