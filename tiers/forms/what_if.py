@@ -220,7 +220,7 @@ class WhatIfForm(forms.Form):
             return 100.0
         cleaned = getattr(self, "cleaned_data", {})
         known = [cleaned.get(each.bound.name) for each in self.weights]
-        return math.nan if None in known else float(sum(map(float, known)))
+        return math.fsum(math.nan if each is None else each for each in known)
 
     @property
     def adds_up(self) -> bool:
@@ -260,8 +260,10 @@ class WhatIfForm(forms.Form):
             {**each, "weight": float(held.pop(f"w-{each['code']}")) / 100}
             for each in _criteria(self.policy, self.against)
         ]
-        found = {"criteria": [each for each in criteria if each["weight"] > 0]}
-        found |= {"mix": _mix(held, self.policy.mix)}
+        found: dict[str, Any] = {
+            "criteria": [each for each in criteria if each["weight"] > 0],
+            "mix": _mix(held, self.policy.mix),
+        }
         for knob in _knobs():
             value = held[knob.field]
             found[knob.field] = _stored(knob, value)
@@ -335,26 +337,30 @@ def _fields(policy: Policy, against: Policy) -> Iterator[tuple[str, forms.Field]
     for knob in _knobs():
         yield knob.field, _field(knob)
     for code in NomineeType.values:
-        for end, label in (("least", _("at least")), ("most", _("at most"))):
-            knob = Knob("", f"{NomineeType(code).label}, {label}", "whole", False, True)
+        for end, label, none in (
+            ("least", _("at least"), "0"),
+            ("most", _("at most"), _("any")),
+        ):
+            words = f"{NomineeType(code).label}, {label}"
+            knob = Knob("", words, "whole", optional=True, placeholder=none)
             yield f"mix-{code}-{end}", _number(knob, least=0, most=1_000_000)
 
 
 def _field(knob: Knob) -> forms.Field:
     match knob.kind:
         case "choice":
-            return forms.ChoiceField(label=knob.label, choices=CHOICES[knob.field])
+            return forms.ChoiceField(label=str(knob.label), choices=CHOICES[knob.field])
         case "flag":
-            return forms.BooleanField(label=knob.label, required=False)
+            return forms.BooleanField(label=str(knob.label), required=False)
         case "money":
-            return _number(knob, least=0, most=1e15)
+            return _number(knob, least=0, most=10**15)
     return _number(knob, least=None, most=None)
 
 
-def _number(knob: Knob, *, least: float | None, most: float | None) -> forms.Field:
+def _number(knob: Knob, *, least: int | None, most: int | None) -> forms.Field:
     kind = forms.IntegerField if knob.kind == "whole" else forms.FloatField
     made: forms.Field = kind(
-        label=knob.label,
+        label=str(knob.label),
         required=not knob.optional,
         min_value=least,
         max_value=most,
@@ -383,7 +389,7 @@ def _values(policy: Policy, fields: Mapping[str, Any]) -> dict[str, Any]:
         for end in ("least", "most"):
             found[f"mix-{code}-{end}"] = policy.mix.get(code, {}).get(end)
     return {
-        name: float(written(value)) if isinstance(value, float) else value
+        name: written(value) if isinstance(value, float) else value
         for name, value in found.items()
     }
 

@@ -21,7 +21,7 @@ from tiers.services.previewing_figures import Borderline, Gain
 from tiers.services.selecting import problem_of
 from tiers.services.selecting_words import clash_words
 
-SHOWN_MOVERS = 40  # of each group on the page; the file has them all
+SHOWN_MOVERS = 12  # of each group on the page; the file has them all
 MOST_BARS = 8
 NAMES = ("pk", "name", "owner__full_name", "owner__email")
 MEASURES = ("measures__headroom", "measures__potential_grade")

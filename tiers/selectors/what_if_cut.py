@@ -63,9 +63,7 @@ def cut_line(
         rank = int(preview.then.rank[place])
         if key not in known or not seen[place]:
             return Row(rank, None, _("An account that you do not see"))
-        said = words.decides(preview, place)
-        if edge.is_borderline[place]:
-            said = _("{why}; borderline").format(why=said)
+        near = bool(edge.is_borderline[place])
         return Row(
             rank=rank,
             account_id=key,
@@ -76,7 +74,7 @@ def cut_line(
             score=float(preview.then.score[place]),
             hours=float(preview.then.minutes[place]) / HOUR,
             gain=gain_of(gains, key),
-            words=said,
+            words=words.decides(preview, place, is_borderline=near),
         )
 
     inside = [row(place) for place in above.tolist()]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sam.lib import figures
+from tiers.features import Vector
 from tiers.models import Evaluation, Gate, Policy, Tier
 from tiers.selectors.words import criterion_words
 from tiers.services.judging import Judgement
@@ -84,6 +85,8 @@ def mover_words(preview: Preview, place: int) -> str:
     decision = str(then.decision[place])
     if decision in HELD:
         return str(HELD[decision])
+    if preview.is_same:
+        return _standing(preview, place)
     if then.tier[place] == now.tier[place]:
         return _("also by policy {version}: {why}").format(
             version=preview.against.version, why=_standing(preview, place)
@@ -93,12 +96,16 @@ def mover_words(preview: Preview, place: int) -> str:
     return _leaves(preview, place)
 
 
-def decides(preview: Preview, place: int) -> str:
+def decides(preview: Preview, place: int, *, is_borderline: bool = False) -> str:
     """Say in a few words what decides on the account at *place*."""
     then, policy = preview.then, preview.policy
     decision = str(then.decision[place])
     score = float(then.score[place])
     match decision:
+        case Evaluation.Decision.ENTERS if is_borderline:
+            return _("enter line; borderline")
+        case Evaluation.Decision.STAYS if is_borderline:
+            return _("stay line; borderline")
         case Evaluation.Decision.ENTERS:
             return _("enter line {line}").format(
                 line=figures.number(policy.enter_score, 1)
@@ -114,7 +121,8 @@ def decides(preview: Preview, place: int) -> str:
             )
         case Evaluation.Decision.GATE:
             return str(SHORT_GATES.get(str(then.gate[place]), _("a gate")))
-    return str(LEFT_OUT.get(decision) or HELD[decision])
+    said = str(LEFT_OUT.get(decision) or HELD[decision])
+    return _("{why}; borderline").format(why=said) if is_borderline else said
 
 
 def finding(
@@ -143,11 +151,6 @@ def finding(
         )
     costs = expected.change > 0 and (hours >= 0.5 or newly > 0)
     return format_html("{} {}.", said, _joined(clauses, but=costs))
-
-
-def standing_change(now: Judgement, then: Judgement) -> bool:
-    """Tell whether any score differs by so much that somebody would see it."""
-    return bool((np.abs(now.score - then.score) >= FEELS).any())
 
 
 def _moved(moves: Moves, totals: Totals, labels: Mapping[str, str]) -> SafeString:
@@ -184,7 +187,8 @@ def _moved(moves: Moves, totals: Totals, labels: Mapping[str, str]) -> SafeStrin
             int(totals.strategic.then),
         ).format(count=figures.number(totals.strategic.then), tier=strategic)
     else:
-        joined = _(" and ").join([", ".join(parts[:-1]), parts[-1]][not parts[:-1] :])
+        *former, last = parts
+        joined = _(" and ").join([*([", ".join(former)] if former else []), last])
         kept = joined[:1].upper() + joined[1:] + "."
     if moves.unseen:
         more = ngettext(
@@ -302,17 +306,17 @@ def _moving(preview: Preview, place: int, *, up: bool) -> str:
         for policy in (preview.policy, preview.against)
         for each in policy.criteria
     )
-    moved = {}
-    for code in codes:
-        change = parts_of(preview.policy, preview.then, code) - parts_of(
-            preview.against, preview.now, code
+    moved: dict[str, float] = {}
+    for each_code in codes:
+        change = parts_of(preview.policy, preview.then, each_code) - parts_of(
+            preview.against, preview.now, each_code
         )
-        moved[code] = float(change[place] - change[around].mean())
-    order = sorted(moved, key=moved.__getitem__, reverse=up)
-    return order[0]
+        moved[each_code] = float(change[place] - change[around].mean())
+    code: str = sorted(moved, key=lambda each: moved[each], reverse=up)[0]
+    return code
 
 
-def parts_of(policy: Policy, judged: Judgement, code: str) -> np.ndarray:
+def parts_of(policy: Policy, judged: Judgement, code: str) -> Vector:
     """Return the points that criterion *code* adds to each score, (n,)."""
     for column, each in enumerate(policy.criteria):
         if each["code"] == code:

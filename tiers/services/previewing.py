@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +20,7 @@ from sam.lib.errors import DomainError
 from scoring.models import AccountMeasures
 from scoring.services import measuring
 from tiers.features import Portfolio, read_portfolio
-from tiers.models import Policy, ServiceStandard, Tier
+from tiers.models import Policy, Tier
 from tiers.services import policies
 from tiers.services.judging import Judgement, judge
 
@@ -84,17 +83,22 @@ class Preview:
     @property
     def holds(self) -> Flags:
         """Who has a strategic seat today, (n,)."""
-        return self.portfolio.tier == Tier.STRATEGIC
+        return np.asarray(self.portfolio.tier == Tier.STRATEGIC, dtype=bool)
 
     @property
     def seated(self) -> Flags:
         """Who would have one, (n,)."""
-        return self.then.tier == Tier.STRATEGIC
+        return np.asarray(self.then.tier == Tier.STRATEGIC, dtype=bool)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both policies have the same rules."""
+        return rules(self.policy) == rules(self.against)
 
     @property
     def moved(self) -> Flags:
         """Whose tier would be another, (n,); a run proposes these."""
-        return self.then.tier != self.portfolio.tier
+        return np.asarray(self.then.tier != self.portfolio.tier, dtype=bool)
 
 
 _kept: OrderedDict[str, Known] = OrderedDict()
@@ -113,17 +117,11 @@ def current_portfolio() -> tuple[Portfolio, dt.date]:
     return known.portfolio, known.as_of
 
 
-def preview(
-    policy: Policy,
-    *,
-    against: Policy | None = None,
-    standards: Sequence[ServiceStandard] | None = None,
-) -> Preview:
+def preview(policy: Policy, *, against: Policy | None = None) -> Preview:
     """
     Judge the portfolio by *policy*, saved or not, beside the policy *against*.
 
     :param against: the policy in force if left out
-    :param standards: what tiers are promised, if not what they are promised today
     :raises NothingMeasured: before the first run that measures
     """
     known = _known()
@@ -133,8 +131,8 @@ def preview(
         against=base,
         portfolio=known.portfolio,
         as_of=known.as_of,
-        now=_judged(known, base, None),
-        then=_judged(known, policy, standards),
+        now=_judged(known, base),
+        then=_judged(known, policy),
     )
 
 
@@ -171,11 +169,7 @@ def _known() -> Known:
     return found
 
 
-def _judged(
-    known: Known, policy: Policy, standards: Sequence[ServiceStandard] | None
-) -> Judgement:
-    if standards is not None:
-        return judge(policy, known.portfolio, known.as_of, standards=standards)
+def _judged(known: Known, policy: Policy) -> Judgement:
     key = _digest(policy)
     with known.lock:
         found = known.judged.get(key)

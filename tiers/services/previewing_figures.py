@@ -210,7 +210,7 @@ def loads(preview: Preview) -> Loads:
     size = portfolio.managers.keys.size
     owned = portfolio.manager >= 0
 
-    def owed(minutes: Vector) -> Vector:
+    def owed(minutes: NDArray[np.int64]) -> Vector:
         return np.bincount(
             portfolio.manager[owned], weights=minutes[owned], minlength=size
         )
@@ -274,5 +274,5 @@ def _nearest(then: Judgement, places: Flags, line: float) -> NDArray[np.int64]:
     return np.concatenate(near)
 
 
-def _sum(values: Vector) -> float:
+def _sum(values: Vector | NDArray[np.int64]) -> float:
     return float(np.nansum(values))

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from sam.lib import figures
 from tiers.selectors.what_if import Bar, Consequences
+from tiers.services.previewing_figures import Expected
 
 register = template.Library()
 
 START = 100.0  # where bars begin, of 400; names stand before
 END = 375.0
 STEP = 25
+THOUSAND, MILLION = 1e3, 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,7 @@ def _contribution(said: Consequences, currency: str) -> Tile:
     expected = said.expected
     note = _("nobody moves in or out")
     if expected.grade:
-        sign = "+" if expected.change > 0 else ""
-        note = _("{change} ({low} to {high})").format(
-            change=f"{sign}{figures.money(expected.change, currency)}",
-            low=figures.money(expected.low, currency),
-            high=figures.money(expected.high, currency),
-        )
+        note = _spread(expected)
     elif said.moves.enters + said.moves.leaves:
         note = _("its change is not measured")
     return Tile(
@@ -86,6 +83,22 @@ def _contribution(said: Consequences, currency: str) -> Tile:
         figures.money(said.totals.contribution.then, currency),
         grade=expected.grade,
         note=note,
+    )
+
+
+def _spread(expected: Expected) -> str:
+    """Write a change with its range in one unit: ``+0.31 m (0.12 to 0.52)``."""
+    ends = [expected.change, expected.low, expected.high]
+    large = max(map(abs, ends)) >= MILLION
+    unit = pgettext("million", "m") if large else pgettext("thousand", "k")
+    size = MILLION if large else THOUSAND
+    change, low, high = [each / size for each in ends]
+    decimals = 2 if large else 0
+    return _("{change} {unit} ({low} to {high})").format(
+        change=figures.change(change, decimals),
+        unit=unit,
+        low=figures.number(low, decimals),
+        high=figures.number(high, decimals),
     )
 
 

@@ -288,7 +288,7 @@ def _undone(lab: Lab, steps: list[str]) -> str:
 
 def _form_faults(form: WhatIfForm) -> list[str]:
     return [
-        f"{form.fields[name].label}: {reason}" if name in form.fields else reason
+        f"{form.fields[name].label}: {reason}"
         for name, reasons in form.errors.items()
         for reason in reasons
     ]

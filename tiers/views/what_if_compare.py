@@ -54,8 +54,8 @@ def _compared(
         "pair": list(zip(pair, said, strict=True)),
         "policies": pair,
         "as_of": shown[0].as_of,
-        "rules": differences(*pair, house.currency),
-        "apart": told_apart(*shown, request.user, seen),
+        "rules": differences(pair[0], pair[1], house.currency),
+        "apart": told_apart(shown[0], shown[1], request.user, seen),
     }
 
 
