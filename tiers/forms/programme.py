@@ -13,6 +13,8 @@ from tiers.models.programme import OwnedFunction
 from tiers.services.charters import SPONSORS
 
 OWNER = "owner_"
+# Kept as shares, typed in per cent.
+SHARES = ("headroom_share", "spend_share_warning", "revenue_share_warning")
 
 
 class CharterForm(forms.Form):
@@ -39,7 +41,6 @@ class CharterForm(forms.Form):
         label=_("Executive sponsor"),
         queryset=User.objects.none(),
         empty_label=_("Choose an executive or a director"),
-        widget=forms.Select({"data-choices": True}),
     )
 
     def __init__(self, *args: Any, before: Charter | None, **kwargs: Any) -> None:
@@ -53,7 +54,6 @@ class CharterForm(forms.Form):
                 queryset=active,
                 required=False,
                 empty_label=_("Nobody yet"),
-                widget=forms.Select({"data-choices": True}),
             )
         self.initial = {**_said(before), **self.initial}
 
@@ -91,6 +91,11 @@ def _said(before: Charter | None) -> dict[str, Any]:
     return said | owners
 
 
+def per_cent(label: Any) -> forms.DecimalField:
+    """Return a field for a share, typed in per cent."""
+    return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2)
+
+
 class ProgrammeForm(forms.Form):
     """The programme's own words for the tiers, and its guides."""
 
@@ -102,12 +107,12 @@ class ProgrammeForm(forms.Form):
     renomination_months = forms.IntegerField(
         label=_("Months until nominated again"), min_value=0, max_value=120
     )
-    headroom_share = forms.DecimalField(
-        label=_("No headroom below, % of potential"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
+    headroom_share = per_cent(_("No headroom up to, % of potential"))
+    spend_share_warning = per_cent(_("Warn of a policy: weight of spend above, %"))
+    criteria_warning = forms.IntegerField(
+        label=_("Warn of a policy: criteria above"), min_value=0
     )
+    revenue_share_warning = per_cent(_("Warn of one account above, % of revenue"))
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +124,8 @@ class ProgrammeForm(forms.Form):
                 widget=forms.TextInput({"placeholder": str(tier.label)}),
             )
         shown = {name: getattr(programme, name) for name in LIMITS}
-        shown["headroom_share"] = round(100 * programme.headroom_share, 2)
+        for name in SHARES:
+            shown[name] = round(100 * shown[name], 2)
         named = {code: programme.labels.get(code, "") for code in NAMED}
         self.initial = {**shown, **named, **self.initial}
 
@@ -138,5 +144,6 @@ class ProgrammeForm(forms.Form):
         """The arguments of ``programme.change_programme``."""
         given = self.cleaned_data
         limits = {name: given[name] for name in LIMITS}
-        limits["headroom_share"] = float(given["headroom_share"]) / 100
+        for name in SHARES:
+            limits[name] = float(limits[name] / 100)
         return {"labels": {code: given[code] for code in NAMED}, "limits": limits}
