@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.tiers.portfolios import DAY, POTENTIAL, policy, portfolio, standards
+from tiers.models import ServiceStandard
 from tiers.services.judging import judge
 
 LATELY = dt.date(2026, 5, 1)
@@ -191,6 +192,54 @@ class TestLimits:
         judgement = said(rules, *[star(revenue_12m=1.0) for _ in range(2)])
         assert judgement.decision.tolist() == ["ENTERS", "MIX"]
         assert judgement.kept_empty == 1
+
+
+class TestOptimum:
+    HOURS = {"STRATEGIC": ServiceStandard(tier="STRATEGIC", relationship_hours=1)}
+
+    def decided(self, *accounts, hours, **fields):
+        rules = policy(manager_hours_share=1.0, **fields)
+        known = portfolio(*accounts, managers=(hours,))
+        return judge(rules, known, DAY, standards=PROMISED | self.HOURS)
+
+    def accounts(self):
+        return [
+            star(potential=99.0, manager=0, relationships=4.0),
+            star(potential=90.0, manager=0, relationships=2.0),
+            star(potential=80.0, manager=0, relationships=2.0),
+        ]
+
+    def test_two_together_may_be_worth_more_than_the_first(self):
+        ranked = self.decided(*self.accounts(), hours=4)
+        assert ranked.decision.tolist() == ["ENTERS", "HOURS", "HOURS"]
+        solved = self.decided(*self.accounts(), hours=4, method="OPTIMUM")
+        assert solved.decision.tolist() == ["OPTIMUM", "ENTERS", "ENTERS"]
+        assert solved.tier.tolist() == ["VALUED", "STRATEGIC", "STRATEGIC"]
+        assert solved.optimum.objective == pytest.approx(170.0)
+
+    def test_keeping_a_seat_is_worth_the_bonus(self):
+        accounts = [
+            strategic(potential=80.0, manager=0, relationships=2.0),
+            star(potential=81.0, manager=0, relationships=2.0),
+        ]
+        for bonus, decided in ((0, ["HOURS", "ENTERS"]), (2, ["STAYS", "OPTIMUM"])):
+            solved = self.decided(
+                *accounts, hours=2, method="OPTIMUM", keep_bonus=bonus
+            )
+            assert solved.decision.tolist() == decided
+
+    def test_where_limits_clash_nobody_moves(self):
+        accounts = [strategic(potential=5.0, tier_since=LATELY), star()]
+        solved = self.decided(
+            *accounts,
+            hours=100,
+            method="OPTIMUM",
+            minimum_stay_reviews=2,
+            strategic_cap=1,
+            mix={"MARKET_IMPACT": {"least": 1}},
+        )
+        assert solved.tier.tolist() == ["STRATEGIC", "VALUED"]
+        assert {limit.field for limit in solved.clashes} >= {"least"}
 
 
 class TestStays:
