@@ -1,10 +1,11 @@
 """Why an account has its tier: decision, parts, what would change it, history."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import FETCH_RAISE
+from django.utils import timezone
 
 from accounts.models import Account
 from sam.users.models import User
@@ -20,7 +21,25 @@ from tiers.selectors import (
     proposal_of,
     stays_of,
 )
-from tiers.services.counterfactual import Outlook, outlook
+from tiers.selectors.replay import Replay, replay
+from tiers.selectors.standing import Standing, standing_of
+from tiers.selectors.words import (
+    criterion_words,
+    hours_words,
+    nominee_words,
+    supplier_words,
+)
+from tiers.services.counterfactual import Scene, outlook, scene_of
+from tiers.services.counterfactual_checks import (
+    GateCheck,
+    LimitCheck,
+    gates_of,
+    limits_of,
+)
+from tiers.services.counterfactual_outlook import Outlook
+from tiers.services.counterfactual_path import Step, path_of
+from tiers.services.movement import Movement, movement
+from tiers.services.waves import why_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +73,50 @@ class Why:
     decision: str = ""
     seats: int | None = None
     outlook: Outlook | None = None
+    gates: tuple[GateCheck, ...] = ()
+    limits: tuple[LimitCheck, ...] = ()
+    standing: Standing | None = None
+    path: tuple[Step, ...] = ()
+    waits: str = ""
+    movement: Movement | None = None
     stays: tuple[Stay, ...] = ()
     proposal: Proposal | None = None
     fit: Fit | None = None
     months: tuple[ScoreMonth, ...] = field(default=())
+
+    @property
+    def nominee(self) -> str:
+        return nominee_words(self.judged.nominee_type) if self.judged else ""
+
+    @property
+    def decisive(self) -> str:
+        """The criterion that decided; nothing for who may not see the parts."""
+        if not self.money or not self.judged or not self.judged.decisive:
+            return ""
+        return criterion_words(self.judged.decisive)
+
+    @property
+    def hours(self) -> str:
+        """What the account takes a month as Strategic."""
+        return hours_words(self.judged.minutes if self.judged else None)
+
+    @property
+    def supplier(self) -> str:
+        """What we are to it, as last assessed."""
+        found = self.standing.supplier if self.standing else None
+        return supplier_words(found.answer if found else "")
 
 
 def explain(account: Account, user: User, *, in_full: bool) -> Why:
     """
     Explain how *account* was judged last, as *user* may see it.
 
-    :param in_full: with the ledger, the proposal, the fit and the history too
+    :param in_full: with the ledger, the gates, the history and all else too
     """
     found = judged(account)
     money = user.sees_money
-    future = None
-    if found is not None:
-        row = row_of(account)
-        future = outlook(account, found, holds=row.tier, holds_since=row.tier_since)
+    scene = scene_of(account, found) if found else None
+    future = _outlook(account, found, scene) if found and scene else None
     why = Why(
         money=money,
         judged=found,
@@ -81,16 +126,43 @@ def explain(account: Account, user: User, *, in_full: bool) -> Why:
     )
     if not in_full:
         return why
-    return Why(
-        money=money,
-        judged=why.judged,
-        decision=why.decision,
-        seats=why.seats,
-        outlook=why.outlook,
+    proposal = proposal_of(account, user)
+    day = found.as_of if found else timezone.localdate()
+    standing = standing_of(account, user, on=day)
+    gates: list[GateCheck] = []
+    limits: list[LimitCheck] = []
+    path: tuple[Step, ...] = ()
+    if found and scene and future:
+        gates = gates_of(scene, found.policy, with_money=money)
+        limits = limits_of(scene, found.policy) if found.rank else []
+        path = path_of(found, future, gates, standing, proposal)
+    return replace(
+        why,
+        gates=tuple(gates),
+        limits=tuple(limits),
+        standing=standing,
+        path=path,
+        waits=why_waiting([account.pk]).get(account.pk, ""),
+        movement=movement(account, found, user) if money and found else None,
         stays=tuple(stays_of(account, user)),
-        proposal=proposal_of(account, user),
+        proposal=proposal,
         fit=fit_of(measures_of(account)) if money else None,
         months=tuple(_months(account, user)),
+    )
+
+
+def replayed(account: Account, user: User, on: dt.date) -> Replay:
+    """Return what was stored of the tier of *on*, without parts for who sees none."""
+    found = replay(account, user, on)
+    if user.sees_money or found.stored is None:
+        return found
+    return replace(found, stored=replace(found.stored, parts=(), decisive="", fit=""))
+
+
+def _outlook(account: Account, found: Judged, scene: Scene) -> Outlook:
+    row = row_of(account)
+    return outlook(
+        account, found, holds=row.tier, holds_since=row.tier_since, scene=scene
     )
 
 
@@ -103,6 +175,8 @@ def _decision(found: Judged, future: Outlook) -> str:
         enter=found.lines.enter,
         stay=found.lines.stay,
         seats=future.seats,
+        gate=found.gate,
+        tier=found.tier,
     )
 
 

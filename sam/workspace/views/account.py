@@ -1,6 +1,7 @@
 """The account page: one header, and a tab for each question about the account."""
 
 import csv
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -29,7 +30,7 @@ from sam.workspace.selectors.account import (
     measures_of,
     members_of,
 )
-from sam.workspace.selectors.why import explain
+from sam.workspace.selectors.why import explain, replayed
 from sam.workspace.waterfall import waterfall
 from sam.workspace.worth.told import futures_of, worth_of
 
@@ -87,6 +88,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     context = _explained(header, request, in_full=True)
+    context |= _replayed(header, request)
     context["worth"] = worth_of(
         header.account,
         measures_of(header.account),
@@ -175,6 +177,19 @@ def _explained(
     why = explain(header.account, request.user, in_full=in_full)
     fall = waterfall(why.judged) if why.money and why.judged else None
     return {"why": why, "fall": fall}
+
+
+def _replayed(header: Header, request: PageRequest) -> dict[str, Any]:
+    """Return what was stored of the tier on the day that is asked for, if one is."""
+    asked = request.GET.get("on", "").strip()
+    if not asked:
+        return {"replay": None, "on": ""}
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError as error:
+        raise BadRequest(_("The day must be a date such as 2026-03-31.")) from error
+    found = replayed(header.account, request.user, day)
+    return {"replay": found, "on": asked}
 
 
 def _page(
