@@ -11,7 +11,7 @@ from psycopg import sql
 
 from accounts.models import Account, Programme, Region
 from sam.users.models import User
-from tiers.features_columns import Choice, Column, Day, Figure, Number, read_columns
+from tiers.features.columns import Choice, Column, Day, Figure, Number, read_columns
 from tiers.models import NomineeType, SupplierStatus, Tier
 
 type Vector = NDArray[np.float64]
