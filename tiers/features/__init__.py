@@ -1,0 +1,29 @@
+"""From the database to the arrays that a policy judges."""
+
+from tiers.features.portfolio import (
+    HISTORY_MONTHS,
+    MEASURES,
+    MINUTES,
+    Codes,
+    Days,
+    Flags,
+    Managers,
+    Portfolio,
+    Vector,
+    Whole,
+    read_portfolio,
+)
+
+__all__ = [
+    "HISTORY_MONTHS",
+    "MEASURES",
+    "MINUTES",
+    "Codes",
+    "Days",
+    "Flags",
+    "Managers",
+    "Portfolio",
+    "Vector",
+    "Whole",
+    "read_portfolio",
+]
