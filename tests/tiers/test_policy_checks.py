@@ -12,6 +12,7 @@ from accounts.models import Programme
 from accounts.services.access import refresh_access
 from scoring.models import AccountMeasures
 from tests.factories import (
+    NOON,
     AccountFactory,
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -284,6 +285,7 @@ class TestWarnings:
             text="Everybody follows it",
             valid_until=dt.date(2999, 1, 1),
             stated_by=UserFactory(),
+            stated_at=NOON,
         )
         assert "NO_HEADROOM" not in codes(**fields)
 

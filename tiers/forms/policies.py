@@ -229,7 +229,7 @@ class PolicyForm(forms.ModelForm):
         field = self.fields[name]
         field.label = ITEMS[name].label
         shown = "%" if unit == PERCENT else currency if unit == "money" else str(unit)
-        if shown:
+        if shown and shown.casefold() not in str(field.label).casefold():
             field.label = _("{what}, {part}").format(what=field.label, part=shown)
         field.help_text = help_text
         scaled(field, LIMITS.get(name), self.initial.get(name))

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from tiers.models.programme import Rationale
+from tiers.selectors.policies import choice_words
 from tiers.selectors.policy_fields import SHAPES, UNITS, place_label, unit_words
 from tiers.services.policy_checks import plain_number
 from tiers.services.policy_criteria import CHOICES
@@ -48,10 +49,12 @@ class Row:
         return str(getattr(cell.field, "unit", "")) if cell else ""
 
     @property
-    def points(self) -> list[BoundField]:
-        """The fields of its choices, if it has some."""
+    def points(self) -> list[tuple[str, BoundField]]:
+        """Its choices with their fields, if it has some."""
         return [
-            cell for name, cell in self.cells.items() if name.startswith("points__")
+            (choice_words(name.removeprefix("points__")), cell)
+            for name, cell in self.cells.items()
+            if name.startswith("points__")
         ]
 
 

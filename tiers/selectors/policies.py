@@ -64,6 +64,11 @@ class SaidCriterion:
         """Its weight as the width of a bar, in per cent."""
         return f"{100 * self.weight:.2f}"
 
+    @property
+    def weight_words(self) -> str:
+        """Its weight in per cent, with the decimals that it has."""
+        return figures.percent(self.weight, _places(100 * self.weight))
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -154,7 +159,7 @@ def sentences(policy: Policy, currency: str) -> list[str]:
         % {"count": policy.minimum_stay_reviews, "months": policy.review_months}
     )
     weights = _(", ").join(
-        f"{each.name} {figures.percent(each.weight, _places(100 * each.weight))}"
+        f"{each.name} {each.weight_words}"
         for each in sorted(criteria(policy, currency), key=lambda each: -each.weight)
     )
     said.append(_("What counts: %(weights)s.") % {"weights": weights})
@@ -203,7 +208,9 @@ def _anchors(criterion: Mapping[str, Any], currency: str) -> str:
         case "POINTS":
             return _(", ").join(
                 f"{choice_words(choice)} {figures.percent(worth, _places(100 * worth))}"
-                for choice, worth in criterion["points"].items()
+                for choice, worth in sorted(
+                    criterion["points"].items(), key=lambda each: -each[1]
+                )
             )
         case "THRESHOLD":
             words = _("all at {figure} or less, nothing above")
@@ -234,8 +241,7 @@ def _rules(policy: Policy, currency: str) -> dict[str, str]:
         str(OTHERS["text"]): policy.text or _("Nothing"),
     }
     for each in criteria(policy, currency):
-        weight = figures.percent(each.weight, _places(100 * each.weight))
-        said = [f"{weight}: {each.anchors}", each.shape, each.serves]
+        said = [f"{each.weight_words}: {each.anchors}", each.shape, each.serves]
         rules[each.name] = _("; ").join(filter(None, said))
     for section in sections(policy, currency):
         rules |= {line.label: line.value for line in section.lines}
@@ -267,25 +273,17 @@ def _region_lines(limits: list[dict[str, Any]]) -> list[Line]:
             "pk", "name"
         )
     )
-    lines = []
+    said = []
     for limit in limits:
         parts = []
         if limit.get("seats") is not None:
             parts.append(_("{seats} seats").format(seats=limit["seats"]))
         if limit.get("hours") is not None:
-            parts.append(
-                _("{hours} hours a month").format(
-                    hours=figures.number(limit["hours"], _places(limit["hours"]))
-                )
-            )
+            hours = figures.number(limit["hours"], _places(limit["hours"]))
+            parts.append(_("{hours} hours a month").format(hours=hours))
         name = names.get(limit["region"], str(limit["region"]))
-        lines.append(
-            Line(
-                _("At most in {region} and below").format(region=name),
-                _(", ").join(parts),
-            )
-        )
-    return lines
+        said.append(f"{name}: {_(', ').join(parts)}")
+    return [Line(_("Limits by region"), _("; ").join(said), _("And all below it."))]
 
 
 def _seats_sentence(policy: Policy) -> str:
