@@ -15,6 +15,7 @@ from sam.lib.models import AuditEntry
 from tests.factories import (
     AccountFactory,
     AccountMeasuresFactory,
+    RegionFactory,
     TierAssignmentFactory,
 )
 from tiers.models import Justification
@@ -33,8 +34,9 @@ def today(monkeypatch):
 
 
 class TestWords:
-    def test_change_labels_never_codes(self, client, account, manager, director):
+    def test_change_labels_never_codes(self, client, account, seen, manager, director):
         TierAssignmentFactory(account=account, tier="STRATEGIC")
+        seen()
         change_programme(actor=director, labels={"STRATEGIC": " Key  account "})
         assert Programme.current().labels == {"STRATEGIC": "Key account"}
         client.force_login(manager)
@@ -142,7 +144,7 @@ class TestHeadroom:
         AccountMeasuresFactory(account=roomy, potential=1000, headroom=Decimal(51))
         unknown = AccountFactory(region=north)
         AccountMeasuresFactory(account=unknown, potential=None, headroom=None)
-        for each in (roomy, unknown, AccountFactory()):
+        for each in (roomy, unknown, AccountFactory(region=RegionFactory())):
             TierAssignmentFactory(account=each, tier="STRATEGIC")
         refresh_access()
         found = headroom(director)
