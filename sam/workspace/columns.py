@@ -145,7 +145,7 @@ COLUMNS = [
         is_usual=True,
     ),
     Column("tier", gettext_lazy("Tier"), ("tier",), sort="tier_order", is_usual=True),
-    Column("ladder", gettext_lazy("Ladder"), ("ladder",), sort="ladder"),
+    Column("ladder", gettext_lazy("Ladder"), ("ladder",), sort="ladder", is_usual=True),
     Column(
         "quadrant",
         gettext_lazy("Quadrant"),

@@ -33,6 +33,7 @@ def measured(account, **fields):
         country="GB",
         industry="Construction",
         tier="STRATEGIC",
+        ladder=2,
         score=61.4,
         quadrant="STAR",
         size="LARGE",

@@ -458,6 +458,7 @@ def test_a_file_holds_exactly_what_is_listed(client, executive, account, program
         "Account": "Acme",
         "Group": "Acme Group",
         "Tier": "Strategic",
+        "Ladder": "2",
         "Quadrant": "Star",
         "Revenue 12 m, GBP": "1842310.50",
         "Change of revenue, %": "8.2",
@@ -551,3 +552,32 @@ def test_a_director_sees_no_count_of_the_few_that_they_own(sign_in, director):
 
 def test_filters_of_hidden_figures_are_known():
     assert AccountFilter.base_filters.keys() >= FOR_ALL | FOR_MONEY
+
+
+def test_the_ladder_filters_and_sorts_the_list(client, executive, programme):
+    for name, ladder in (("Ash", 4), ("Birch", 1), ("Cedar", None), ("Dogwood", 2)):
+        row(name, ladder=ladder)
+    client.force_login(executive)
+
+    def names(query):
+        found = client.get(f"/api/v1/accounts/?{query}")
+        assert found.status_code == 200
+        return [each["name"] for each in found.json()["results"]]
+
+    assert names("ladder=4&ladder=1&sort=ladder") == ["Birch", "Ash"]
+    assert names("ladder=NONE") == ["Cedar"]
+    assert names("sort=ladder") == ["Birch", "Dogwood", "Ash", "Cedar"]
+    assert names("sort=-ladder") == ["Ash", "Dogwood", "Birch", "Cedar"]
+    page = client.get("/accounts/?ladder=2").content.decode()
+    assert "on the ladder at level 2" in page
+    assert "Ladder 2 of 4 to 1: Preferred partner" in page
+    assert client.get("/accounts/?ladder=5").status_code == 400
+
+
+def test_the_service_desk_sees_no_ladder(client, desk_agent, programme):
+    row("Ash", ladder=4)
+    client.force_login(desk_agent)
+    assert client.get("/accounts/?col=ladder").status_code == 400
+    assert client.get("/accounts/?ladder=4").status_code == 400
+    [listed] = client.get("/api/v1/accounts/").json()["results"]
+    assert "ladder" not in listed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import FETCH_RAISE, F, Q
+from django.db.models import FETCH_RAISE, F, OuterRef, Q, Subquery
 
 from accounts.models import Account, Programme
 from accounts.models.account import Person
@@ -31,13 +31,16 @@ class Standing:
     target: LadderTarget | None = None
 
     @property
+    def aim(self) -> LadderTarget | None:
+        """The target, as long as the account is not there."""
+        if self.target is None or self.target.level == self.level:
+            return None
+        return self.target
+
+    @property
     def is_late(self) -> bool:
         """Whether the day of the target is over and the account is not there."""
-        return (
-            self.target is not None
-            and self.target.level != self.level
-            and self.target.target_on < Programme.current().today()
-        )
+        return self.aim is not None and self.aim.target_on < Programme.current().today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,16 @@ def level_names() -> dict[int, str]:
 
 
 def steps_of(account: Account, user: Person) -> list[LadderStep]:
-    """Return the account's stays, newest first, but those that ended as they began."""
+    """
+    Return the account's stays, newest first, but those that ended as they began.
+
+    Each knows the ``level_name`` of its level.
+    """
+    named = LadderLevel.objects.filter(pk=OuterRef("level")).values("name")[:1]
     found = (
         LadderStep.objects.visible_to(user)
         .filter(Q(ended_on=None) | Q(ended_on__gt=F("started_on")), account=account)
+        .annotate(level_name=Subquery(named))
         .select_related("decided_by")
         .order_by("-started_on", "-pk")
         .fetch_mode(FETCH_RAISE)
@@ -106,7 +115,7 @@ def steps_of(account: Account, user: Person) -> list[LadderStep]:
 
 
 def standing_of(
-    account: Account, user: Person, *, steps: Iterable[LadderStep] | None = None
+    account: Account, user: Person, *, steps: Iterable[Any] | None = None
 ) -> Standing:
     """Return where *account* stands and should stand, as *user* may see it."""
     known = steps_of(account, user) if steps is None else list(steps)
@@ -123,7 +132,7 @@ def standing_of(
     level = known[0].level
     return Standing(
         level=level,
-        name=level_names().get(level, ""),
+        name=known[0].level_name or "",
         since=_since(known),
         target=target,
     )

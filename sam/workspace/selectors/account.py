@@ -12,6 +12,7 @@ from sam.workspace.models import AccountRow
 from scoring.models import AccountMeasures
 from scoring.selectors import Horizon, Left, horizon_of, left_of
 from tiers.selectors import FlagWords, flags_of
+from tiers.selectors.ladder import Standing, standing_of
 
 SUBSIDIARIES_SHOWN = 12
 
@@ -34,7 +35,8 @@ class Header:
     What stands above every tab; figures that are not measured are null in ``row``.
 
     ``as_of`` is the day of the figures, and nothing where none is published yet;
-    ``left`` is what of the wallet is left behind, where that is measured.
+    ``left`` is what of the wallet is left behind, where that is measured; ``ladder``
+    where it stands on the ladder, for who sees facts.
     """
 
     account: Account
@@ -46,6 +48,7 @@ class Header:
     horizon: Horizon | None
     as_of: dt.date | None
     left: Left | None
+    ladder: Standing | None = None
 
     @property
     def days_since_visit(self) -> int | None:
@@ -98,6 +101,7 @@ def header_of(account: Account, user: User) -> Header:
         horizon=horizon_of(measures_of(account)) if sight.money else None,
         as_of=facts.as_of if facts else None,
         left=left_of(facts) if facts and sight.facts else None,
+        ladder=standing_of(account, user) if sight.facts else None,
     )
 
 
