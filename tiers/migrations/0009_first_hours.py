@@ -4,7 +4,7 @@ from django.db import migrations
 
 NONE_YET = {"meetings_year": 0, "reviews_year": 0, "relationship_hours": 0}
 FIRST = {
-    "STRATEGIC": {"meetings_year": 12, "reviews_year": 4, "relationship_hours": 1.0},
+    "STRATEGIC": {"meetings_year": 12, "reviews_year": 4, "relationship_hours": 2.5},
     "VALUED": {"reviews_year": 1, "review_minutes": 60},
 }
 

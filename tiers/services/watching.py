@@ -21,7 +21,7 @@ DEFAULTS: dict[Tier, dict[str, Any]] = {
         "response_minutes": 60,
         "meetings_year": 12,
         "reviews_year": 4,
-        "relationship_hours": 1.0,
+        "relationship_hours": 2.5,
     },
     Tier.VALUED: {
         "visits_target": 4,
