@@ -34,7 +34,7 @@ class BandSerializer(serializers.Serializer):
     most = serializers.IntegerField(required=False, allow_null=True)
 
 
-class RegionLimitSerializer(serializers.Serializer):
+class PolicyRegionLimitSerializer(serializers.Serializer):
     """Seats and hours a month of a region and all below it."""
 
     region = serializers.IntegerField()
@@ -47,7 +47,7 @@ class PolicySerializer(serializers.ModelSerializer):
 
     criteria = CriterionSerializer(many=True, read_only=True)
     mix = serializers.DictField(child=BandSerializer(), read_only=True)
-    region_limits = RegionLimitSerializer(many=True, read_only=True)
+    region_limits = PolicyRegionLimitSerializer(many=True, read_only=True)
     created_by = serializers.EmailField(
         source="created_by.email", default=None, allow_null=True, read_only=True
     )
@@ -90,7 +90,7 @@ class ChangePolicySerializer(serializers.ModelSerializer):
 
     criteria = CriterionSerializer(many=True, required=False)
     mix = serializers.DictField(child=BandSerializer(), required=False)
-    region_limits = RegionLimitSerializer(many=True, required=False)
+    region_limits = PolicyRegionLimitSerializer(many=True, required=False)
 
     class Meta:
         model = Policy
