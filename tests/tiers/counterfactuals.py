@@ -11,11 +11,16 @@ from sam.workspace.selectors.account import find_account
 from tiers.features import read_portfolio
 from tiers.models import Evaluation, Tier
 from tiers.selectors import judged
+from tiers.services import capacity, judging
 from tiers.services.counterfactual import Direction, outlook
-from tiers.services.judging import judge
 
 LINKED = {"people": ("people", "relationships")}
 UNREACHABLE = {"LEVEL": (0, 5), "INDEX": (0, 100), "COUNT": (1, 40), "SHARE": (-1, 1)}
+
+
+def judge(policy, portfolio, as_of):
+    """Judge by the standards in force, read once."""
+    return judging.judge(policy, portfolio, as_of, standards=capacity.standards())
 
 
 def read(as_of):
