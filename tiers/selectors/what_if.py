@@ -227,7 +227,6 @@ def _mover_words(
     preview: Preview, place: int, row: dict[str, Any], edge: Borderline, currency: str
 ) -> str:
     said = words.mover_words(preview, place)
-    said = said[:1].lower() + said[1:] if said[1:2].islower() else said
     if edge.is_borderline[place]:
         return _("{why}; borderline: flips in {share} of draws").format(
             why=said, share=figures.percent(float(edge.flips[place]), 0)

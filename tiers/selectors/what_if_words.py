@@ -79,6 +79,11 @@ def counted(count: int) -> str:
     return str(NUMBERS[count]) if count < len(NUMBERS) else figures.number(count)
 
 
+def in_sentence(words: str) -> str:
+    """Return *words* as they stand within a sentence; ROI stays as it is."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
 def mover_words(preview: Preview, place: int) -> str:
     """Say in a few words what moves the account at *place*."""
     now, then = preview.now, preview.then
@@ -264,7 +269,7 @@ def _enters(preview: Preview, place: int) -> str:
     if was == Evaluation.Decision.BELOW and now.score[place] >= policy.enter_score:
         return _("enter line lowered")
     if was in LEFT_OUT and gained < FEELS:
-        return _("a seat for it: before, {why}").format(why=LEFT_OUT[was])
+        return _("before: {why}").format(why=LEFT_OUT[was])
     return _criterion(preview, place, up=True)
 
 
@@ -286,7 +291,7 @@ def _leaves(preview: Preview, place: int) -> str:
 def _criterion(preview: Preview, place: int, *, up: bool) -> str:
     """Name the criterion that moved the score most against those in and around."""
     code = _moving(preview, place, up=up)
-    name = criterion_words(code)
+    name = in_sentence(criterion_words(code))
     was, is_ = weight_of(preview.against, code), weight_of(preview.policy, code)
     if is_ > was + 1e-9:
         if up:
@@ -336,6 +341,6 @@ def _standing(preview: Preview, place: int) -> str:
     decision = str(preview.then.decision[place])
     if decision == Evaluation.Decision.ENTERS:
         return _("{criterion} is high").format(
-            criterion=criterion_words(str(preview.then.decisive[place]))
+            criterion=in_sentence(criterion_words(str(preview.then.decisive[place])))
         )
     return decides(preview, place)

@@ -17,6 +17,7 @@ START = 100.0  # where bars begin, of 400; names stand before
 END = 375.0
 STEP = 25
 THOUSAND, MILLION = 1e3, 1e6
+NO_RANGE = 1e-6  # of a change: its ends are the figure itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,10 @@ def _spread(expected: Expected) -> str:
     size = MILLION if large else THOUSAND
     change, low, high = [each / size for each in ends]
     decimals = 2 if large else 0
+    if high - low <= NO_RANGE * abs(change):
+        return _("{change} {unit}, no range known").format(
+            change=figures.change(change, decimals), unit=unit
+        )
     return _("{change} {unit} ({low} to {high})").format(
         change=figures.change(change, decimals),
         unit=unit,
