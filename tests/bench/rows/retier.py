@@ -11,11 +11,16 @@ from psycopg import sql
 from accounts.services import facts
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, Run
+from sam.users.models import User
 from scoring.services import measuring
 from tests.bench.registry import AS_OF, Bench, Row, measures, seconds
 from tiers.features import read_portfolio
 from tiers.models import Policy
-from tiers.services import capacity, judging, retiering
+from tiers.selectors.previews import figures_of
+from tiers.selectors.what_if import seen_of
+from tiers.selectors.what_if_cut import cut_line
+from tiers.services import capacity, judging, policies, previewing, retiering
+from tiers.services.previewing_figures import borderline
 
 FLOOR = """
 CREATE TABLE staging.bench_floor AS
@@ -26,6 +31,8 @@ FROM scoring_accountmeasures m JOIN accounts_accountfacts f USING (account_id)
 LIMIT_SECONDS = 15
 JUDGE_SECONDS = 0.3
 READ_SECONDS = 1.0
+PREVIEW_SECONDS = 1.0
+SHOWN = 24  # movers on the page
 OF_ACCOUNTS = 100_000
 
 
@@ -75,6 +82,35 @@ def _in_memory(bench: Bench, size: float) -> Iterator[Row]:
         )
     yield Row(name="portfolio, read", runs=reading, unit="s", limit=READ_SECONDS * size)
     yield Row(name="judge", runs=judged, unit="s", limit=JUDGE_SECONDS * size)
+    yield _previews(bench, size)
+
+
+def _previews(bench: Bench, size: float) -> Row:
+    """Show a director's page what each of several drafts would do, after the first."""
+    director = User.objects.filter(role=User.Role.DIRECTOR).order_by("pk")[0]
+    previewing.forget()
+
+    def look(points: float) -> None:
+        now = policies.in_force()
+        assert now is not None
+        draft = policies.unsaved({"enter_score": now.enter_score + points})
+        found = previewing.preview(draft)
+        figures_of(found, director, movers=SHOWN)
+        seen = seen_of(found, director)
+        cut_line(found, director, seen, borderline(found), currency="GBP")
+
+    first = seconds(lambda: look(0.5))
+    again = [
+        seconds(lambda step=nth: look(1.0 + step / 10))  # type: ignore[misc]
+        for nth in range(bench.runs)
+    ]
+    return Row(
+        name="preview",
+        runs=again,
+        unit="s",
+        limit=PREVIEW_SECONDS * size,
+        more={"first": first},
+    )
 
 
 def _put_another_in_force() -> None:
