@@ -78,13 +78,15 @@ def finding(found: Asked, report: SelectionReport) -> str:
 
 def candidates_words(found: Asked) -> str:
     """Say how many candidates there are, of whom only some may have a seat."""
-    return _("of {count} candidates, by gates and lines").format(
+    return _("of {count} candidates").format(
         count=figures.number(int((found.preview.then.rank > 0).sum()))
     )
 
 
 def gap_words(report: SelectionReport) -> str:
     """Say how far from the best the choice may be."""
+    if report.optimum.infeasible:
+        return _("none exists")
     gap = report.optimum.gap
     if not np.isfinite(gap):
         return _("nothing proven")

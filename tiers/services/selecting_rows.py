@@ -13,6 +13,7 @@ from tiers.selectors.what_if import named, nominated
 from tiers.services.selecting import HOUR, SelectionReport, keeping_out
 from tiers.services.selecting_asked import Asked, account_names
 from tiers.services.selecting_finding import kept_out
+from tiers.services.selecting_words import hours
 
 __all__ = ["Apart", "Edge", "Ranked", "Row", "apart", "edges", "ranked"]
 
@@ -53,6 +54,7 @@ class Apart:
     """An account on which the ranking and the optimum differ."""
 
     row: Row
+    value: float
     words: str
 
 
@@ -127,15 +129,27 @@ def apart(
     made = []
     for places in (report.comes, report.goes):
         best = places[np.argsort(-values[places], kind="stable")][:MOST_APART]
-        rows = _rows_of(found, report, user, best)
-        said = [
-            row.words
-            if chosen[place]
-            else kept_out(report.problem, keeping_out(report.problem, chosen, place))
-            for row, place in zip(rows, best.tolist(), strict=True)
-        ]
-        made.append([Apart(*pair) for pair in zip(rows, said, strict=True)])
+        rows, apart_ = _rows_of(found, report, user, best), []
+        for row, place in zip(rows, best.tolist(), strict=True):
+            if chosen[place]:
+                said = _takes(report, place)
+            else:
+                limits = keeping_out(report.problem, chosen, place)
+                said = kept_out(report.problem, limits)
+            apart_.append(Apart(row, float(values[place]), said))
+        made.append(apart_)
     return made[0], made[1]
+
+
+def _takes(report: SelectionReport, place: int) -> str:
+    """Say what an account's seat takes, and what of its worth is for keeping it."""
+    problem = report.problem
+    taken = hours(int(problem.limits.minutes[place]))
+    if problem.incumbent[place] and problem.keep_bonus:
+        return _("{bonus} of them for keeping its seat; {hours} hours a month").format(
+            bonus=figures.number(problem.keep_bonus, 1), hours=taken
+        )
+    return _("{hours} hours a month").format(hours=taken)
 
 
 def edges(

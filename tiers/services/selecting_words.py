@@ -51,10 +51,11 @@ def limit_words(problem: Problem, limit: Limit) -> str:
             ).format(count=most, kind=problem.kinds[index])
         case "least":
             least = int(limits.least[index])
-            able = int((limits.kind[problem.places] == index).sum())
-            return _(
-                "at least {least} for “{kind}”, of whom {able} may be chosen"
-            ).format(least=least, kind=problem.kinds[index], able=able)
+            return ngettext(
+                "at least {count} seat for “{kind}”",
+                "at least {count} seats for “{kind}”",
+                least,
+            ).format(count=least, kind=problem.kinds[index])
     raise ValueError(f"no limit is called {limit.field!r}")
 
 
@@ -66,7 +67,9 @@ def clash_words(
 
     :param names: names the accounts at some indices
     """
-    said = [limit_words(problem, limit) for limit in clashes if limit.field != "seated"]
+    said = [
+        _clash_words(problem, limit) for limit in clashes if limit.field != "seated"
+    ]
     held = [limit.index for limit in clashes if limit.field == "seated"]
     if not held:
         return said
@@ -82,6 +85,15 @@ def clash_words(
         len(held),
     )
     return [*said, words.format(names=listed, hours=hours(taken))]
+
+
+def _clash_words(problem: Problem, limit: Limit) -> str:
+    """Return a limit and, of seats kept for a type, how many could take one."""
+    said = limit_words(problem, limit)
+    if limit.field != "least":
+        return said
+    able = int((problem.limits.kind[problem.places] == limit.index).sum())
+    return _("{limit}, of whom {able} may have one").format(limit=said, able=able)
 
 
 def price_words(problem: Problem, price: OneMore) -> str:
