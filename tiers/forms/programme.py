@@ -121,7 +121,6 @@ class ProgrammeForm(forms.Form):
                 label=tier.label,
                 max_length=LONGEST,
                 required=False,
-                widget=forms.TextInput({"placeholder": str(tier.label)}),
             )
         shown = {name: getattr(programme, name) for name in LIMITS}
         for name in SHARES:

@@ -16,7 +16,7 @@ from tiers.models import (
     TierAssignment,
 )
 from tiers.models.nominations import NominationStage, SupplierAnswer
-from tiers.services.supplier_statuses import BLOCKING
+from tiers.selectors.suppliers import BLOCKING
 
 A_COLUMN = 30
 

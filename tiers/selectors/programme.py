@@ -16,8 +16,8 @@ from accounts.models import Account, Programme, Region
 from accounts.models.account import Person
 from sam.users.models import User
 from scoring.models import AccountMeasures
+from tiers.core.headroom import is_without_headroom
 from tiers.models import Charter, Justification, Rationale, Tier, TierAssignment
-from tiers.services.justifications import is_without_headroom
 
 # Where each active person works: accounts owned, teams, desks, regions directed.
 WORKS = """

@@ -112,11 +112,20 @@ def develops(
 
 def nominee_types(policy: Policy, portfolio: Portfolio) -> Codes:
     """Return what each account, (n,), would bring: as confirmed, else as suggested."""
-    known = portfolio.measures
-    prospect = portfolio.status == "PROSPECT"
-    impact = prospect | (known["influence"] >= policy.market_impact)
+    suggested = suggested_types(policy, portfolio.status, portfolio.measures)
+    confirmed = portfolio.confirmed_type != ""
+    return np.where(confirmed, portfolio.confirmed_type, suggested)
+
+
+def suggested_types(policy: Policy, status: Codes, known: dict[str, Vector]) -> Codes:
+    """
+    Return what the figures of each account, (n,), say that it would bring.
+
+    :param known: influence, growth, potential and the revenues of two years, (n,) each
+    """
+    impact = (status == "PROSPECT") | (known["influence"] >= policy.market_impact)
     bought = (known[REVENUE] > 0) | (known["revenue_prev_12m"] > 0)
-    suggested = np.select(
+    return np.select(
         [impact, known["growth"] >= policy.fast_growth, bought | _measured(known)],
         [
             str(NomineeType.MARKET_IMPACT),
@@ -125,8 +134,6 @@ def nominee_types(policy: Policy, portfolio: Portfolio) -> Codes:
         ],
         default="",
     )
-    confirmed = portfolio.confirmed_type != ""
-    return np.where(confirmed, portfolio.confirmed_type, suggested)
 
 
 def not_to_lose(policy: Policy, portfolio: Portfolio) -> Flags:

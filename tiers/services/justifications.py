@@ -2,10 +2,8 @@
 
 import datetime as dt
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
 from accounts.models import Account, Programme
 from sam.lib import audit, outbox
@@ -14,20 +12,6 @@ from tiers import permissions
 from tiers.models import Justification, Tier, TierAssignment
 from tiers.models.nominations import JustificationReason
 from tiers.services.nominees import NominationRefused, locked, stated
-
-
-def is_without_headroom(
-    headroom: NDArray[np.float64], potential: NDArray[np.float64], *, share: float
-) -> NDArray[np.bool_]:
-    """
-    Return who may never spend more: headroom of at most *share* of the potential.
-
-    What is not measured is not known to lack headroom.
-
-    :param headroom: money a year, (n,), NaN where not measured; so is *potential*
-    """
-    known = ~np.isnan(headroom) & ~np.isnan(potential)
-    return np.asarray(known & (headroom <= share * potential), dtype=bool)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from sam.lib.permissions import Verdict
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import Nomination, NomineeType
+from tiers.selectors.suppliers import is_blocked, supplier_status
 from tiers.services.nominees import (
     NominationRefused,
     locked,
@@ -24,7 +25,6 @@ from tiers.services.nominees import (
     stated,
 )
 from tiers.services.suggesting import suggested_type
-from tiers.services.supplier_statuses import is_blocked, supplier_status
 
 Stage = Nomination.Stage
 Outcome = Nomination.Outcome

@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from accounts.models import Programme
 from sam.lib import figures
+from tiers.core.headroom import is_without_headroom
 from tiers.features import Portfolio
 from tiers.models import Policy, Tier
 from tiers.selectors.words import criterion_words
 from tiers.services import capacity
 from tiers.services.charters import charter_in_force
 from tiers.services.judging import POINTS, Judgement
-from tiers.services.justifications import is_without_headroom
 
 # What a customer buys today; the rest of the criteria look at what could be.
 SPEND = {"revenue_12m"}
+POTENTIAL = {"potential", "headroom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def warnings(
         *_many_criteria(policy, guide),
         *_unlinked(policy),
         *_cap_above_hours(policy, portfolio, judgement),
+        *_kept_empty(judgement),
+        *_no_potential(policy, portfolio, judgement),
         *_without_headroom(portfolio, judgement, guide, as_of),
         *_size_bias(portfolio, judgement),
         *_concentration(policy, portfolio, judgement, guide),
@@ -148,6 +151,47 @@ def _cap_above_hours(
                 "carried": figures.number(carried),
             },
             {"seats": judgement.seats, "carried": carried},
+        )
+
+
+def _kept_empty(judgement: Judgement) -> Iterator[PolicyWarning]:
+    """Warn of seats that are kept for nominee types whom nobody fills."""
+    if judgement.kept_empty:
+        yield PolicyWarning(
+            "SEATS_KEPT_EMPTY",
+            ngettext(
+                "%(count)s seat would stay empty: it is kept for a nominee type of whom"
+                " nobody passes the gates and reaches the line.",
+                "%(count)s seats would stay empty: they are kept for nominee types of"
+                " whom nobody passes the gates and reaches the line.",
+                judgement.kept_empty,
+            )
+            % {"count": figures.number(judgement.kept_empty)},
+            {"count": int(judgement.kept_empty)},
+        )
+
+
+def _no_potential(
+    policy: Policy, portfolio: Portfolio, judgement: Judgement
+) -> Iterator[PolicyWarning]:
+    """Warn of candidates judged by a potential that nobody has estimated."""
+    if not POTENTIAL & {each["code"] for each in policy.criteria}:
+        return
+    unknown = judgement.candidate & np.isnan(portfolio.measures["potential"])
+    if unknown.any():
+        count = int(unknown.sum())
+        yield PolicyWarning(
+            "NO_POTENTIAL",
+            ngettext(
+                "%(count)s candidate has no estimate of its potential and gets no"
+                " points for it.",
+                "%(count)s candidates have no estimate of their potential and get no"
+                " points for it.",
+                count,
+            )
+            % {"count": figures.number(count)},
+            {"count": count},
+            tuple(portfolio.keys[unknown].tolist()),
         )
 
 

@@ -11,25 +11,10 @@ from sam.users.models import User
 from tiers import permissions
 from tiers.models import SupplierStatus
 from tiers.models.nominations import SupplierAnswer
+from tiers.selectors.suppliers import supplier_status
 from tiers.services.nominees import NominationRefused, locked, stated
 
-BLOCKING = (SupplierAnswer.CANNOT, SupplierAnswer.UNKNOWN)
 FIRST_DAY = dt.date(1900, 1, 1)
-
-
-def supplier_status(account_id: int) -> SupplierStatus | None:
-    """Return the assessment of an account that counts: the newest."""
-    return (
-        SupplierStatus.objects.filter(account=account_id)
-        .select_related("assessed_by")
-        .order_by("-assessed_on", "-pk")
-        .first()
-    )
-
-
-def is_blocked(status: SupplierStatus | None) -> bool:
-    """Test whether we cannot be its supplier, or nobody knows."""
-    return status is None or status.answer in BLOCKING
 
 
 @transaction.atomic

@@ -36,10 +36,10 @@ from tiers.selectors.nominations import (
     supplier_history,
 )
 from tiers.selectors.over_nomination import over_nomination
+from tiers.selectors.suppliers import is_blocked, supplier_status
 from tiers.services import nominations
 from tiers.services.nominees import NominationRefused
 from tiers.services.suggesting import suggested_type
-from tiers.services.supplier_statuses import is_blocked, supplier_status
 
 OFFERED = 20
 PAGE = 50
@@ -269,7 +269,7 @@ def _decide(
 
 def _offer(request: PageRequest) -> HttpResponse:
     """Offer the accounts whose names hold what was typed."""
-    words = request.GET.get("q", "").split()
+    words = request.GET.get("name", "").split()
     found = Account.objects.visible_to(request.user).exclude(
         status=Account.Status.FORMER
     )
@@ -282,7 +282,7 @@ def _offer(request: PageRequest) -> HttpResponse:
         request,
         "tiers/nomination_offer.html",
         {
-            "q": " ".join(words),
+            "named": " ".join(words),
             "accounts": offered[:OFFERED],
             "is_more": len(offered) > OFFERED,
         },

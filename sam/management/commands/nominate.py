@@ -80,7 +80,7 @@ class Command(ActingCommand):
 def _decided(
     nomination: Nomination, actor: User, options: dict[str, Any]
 ) -> Nomination:
-    on = {"nomination": nomination, "actor": actor}
+    on: dict[str, Any] = {"nomination": nomination, "actor": actor}
     if options["qualify"]:
         return nominations.qualify(
             **on, nominee_type=options["qualify"], in_spite=options["in_spite"]
