@@ -80,7 +80,7 @@ def ladder_place(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask on which level the account stands; a POST with evidence places it."""
     account = _found(request, account_pk)
     permissions.may_climb(request.user, account).require()
-    form = PlaceForm(request.POST or None, today=Programme.current().today())
+    form = PlaceForm(_typed(request), today=Programme.current().today())
     if _posted(
         request,
         form,
@@ -98,7 +98,7 @@ def ladder_target(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask where the account should stand and by when; a POST sets it."""
     account = _found(request, account_pk)
     permissions.may_climb(request.user, account).require()
-    form = TargetForm(request.POST or None)
+    form = TargetForm(_typed(request))
     if _posted(
         request,
         form,
@@ -118,7 +118,7 @@ def ladder_level(request: PageRequest, level: int) -> HttpResponse:
         raise Http404
     worded = get_object_or_404(LadderLevel, pk=level)
     permissions.may_word_ladder(request.user).require()
-    form = LevelForm(request.POST or None, level=worded)
+    form = LevelForm(_typed(request), level=worded)
     if _posted(
         request,
         form,
@@ -159,3 +159,7 @@ def _form(
         {"form": form, **context},
         status=HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK,
     )
+
+
+def _typed(request: PageRequest) -> Any:
+    return request.POST if request.method == "POST" else None

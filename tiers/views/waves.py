@@ -129,7 +129,7 @@ def wave_detail(request: PageRequest, pk: int) -> HttpResponse:
 def wave_create(request: PageRequest) -> HttpResponse:
     """Offer the plan of the next wave; a POST makes it."""
     permissions.may_run_waves(request.user).require()
-    form = WaveForm(request.POST or None)
+    form = WaveForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         made = _tried(
             form, lambda: waves.plan_wave(actor=request.user, **form.cleaned_data)
@@ -145,7 +145,7 @@ def wave_change(request: PageRequest, pk: int) -> HttpResponse:
     """Offer the plan of a wave to be changed; a POST does."""
     wave = _found(request, pk)
     permissions.may_run_waves(request.user).require()
-    form = WaveForm(request.POST or None, wave=wave)
+    form = WaveForm(_typed(request), wave=wave)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         if _tried(
@@ -165,7 +165,7 @@ def wave_decide(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     wave, asked = _found(request, pk), VERBS[verb]
     permissions.may_run_waves(request.user).require()
     form: forms.Form = (
-        WaveReasonForm(request.POST or None)
+        WaveReasonForm(_typed(request))
         if asked.needs_reason
         else forms.Form(request.POST)
     )
@@ -299,3 +299,7 @@ def _worded(holds: list[Hold], request: PageRequest) -> list[str]:
 
 def _status(form: Any) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
+
+
+def _typed(request: PageRequest) -> Any:
+    return request.POST if request.method == "POST" else None
