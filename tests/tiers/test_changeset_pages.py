@@ -190,6 +190,10 @@ class TestApi:
             "promoted": 1,
             "demoted": 0,
             "stale": 0,
+            "held": 0,
+            "unplanned": 0,
+            "open": 2,
+            "applied": 0,
         }
 
     def test_lists_the_moves_that_are_visible(self, client, api, account, manager):
