@@ -10,7 +10,7 @@ from sam.lib import shell
 from sam.users.models import User
 from tiers.selectors import what_if
 from tiers.services.previewing import Preview
-from tiers.services.previewing_figures import Expected, Sum, borderline
+from tiers.services.previewing_figures import Expected, Sum
 
 MOST_MOVERS = 5000
 
@@ -25,9 +25,9 @@ def figures_of(preview: Preview, user: User, *, movers: int) -> dict[str, Any]:
         labels=what_if.tier_labels(house.labels),
         currency=house.currency,
     )
-    places = what_if.ordered_movers(preview, what_if.seen_of(preview, user))
+    places = what_if.ordered_movers(preview, said.seen)
     listed = what_if.movers(
-        preview, user, places[:movers], borderline(preview), currency=house.currency
+        preview, user, places[:movers], said.edge, currency=house.currency
     )
     return {
         "as_of": preview.as_of,

@@ -73,6 +73,8 @@ class Consequences:
     """All that the page says of a preview, for one reader."""
 
     preview: Preview
+    seen: Flags
+    edge: Borderline
     finding: SafeString
     moves: words.Moves
     groups: list[Group]
@@ -114,6 +116,8 @@ def consequences(
     known = loads.is_known & managers
     return Consequences(
         preview=preview,
+        seen=seen,
+        edge=edge,
         finding=words.finding(
             moves, expected, totals, loads.among(managers), labels, currency=currency
         ),

@@ -11,9 +11,15 @@ from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Evaluation
 from tiers.selectors import what_if_words as words
-from tiers.selectors.what_if import gain_of, is_waiting, named, nominated
+from tiers.selectors.what_if import (
+    Consequences,
+    gain_of,
+    is_waiting,
+    named,
+    nominated,
+)
 from tiers.services.previewing import Flags, Preview
-from tiers.services.previewing_figures import HOUR, Borderline, gains_of
+from tiers.services.previewing_figures import HOUR, gains_of
 
 ABOVE = 5
 BELOW = 6
@@ -46,10 +52,9 @@ class CutLine:
     foot: str
 
 
-def cut_line(
-    preview: Preview, user: User, seen: Flags, edge: Borderline, *, currency: str
-) -> CutLine:
+def cut_line(said: Consequences, user: User, *, currency: str) -> CutLine:
     """Return who stands on either side of the line, as *user* may see them."""
+    preview, seen, edge = said.preview, said.seen, said.edge
     waiting = is_waiting(preview)
     above = _best(preview, preview.seated & waiting)[-ABOVE:]
     below = _best(preview, waiting & ~preview.seated)[:BELOW]

@@ -71,6 +71,8 @@ class Preview:
     What *policy* says of the portfolio, beside what *against* says of it.
 
     ``now`` and ``then`` are the two judgements; who holds what is in the portfolio.
+    ``holds`` says who has a strategic seat today, ``seated`` who would have one, and
+    ``moved`` whose tier would be another, which is what a run proposes; each (n,).
     """
 
     policy: Policy
@@ -79,26 +81,14 @@ class Preview:
     as_of: dt.date
     now: Judgement
     then: Judgement
-
-    @property
-    def holds(self) -> Flags:
-        """Who has a strategic seat today, (n,)."""
-        return np.asarray(self.portfolio.tier == Tier.STRATEGIC, dtype=bool)
-
-    @property
-    def seated(self) -> Flags:
-        """Who would have one, (n,)."""
-        return np.asarray(self.then.tier == Tier.STRATEGIC, dtype=bool)
+    holds: Flags
+    seated: Flags
+    moved: Flags
 
     @property
     def is_same(self) -> bool:
         """Whether both policies have the same rules."""
         return rules(self.policy) == rules(self.against)
-
-    @property
-    def moved(self) -> Flags:
-        """Whose tier would be another, (n,); a run proposes these."""
-        return np.asarray(self.then.tier != self.portfolio.tier, dtype=bool)
 
 
 _kept: OrderedDict[str, Known] = OrderedDict()
@@ -126,13 +116,18 @@ def preview(policy: Policy, *, against: Policy | None = None) -> Preview:
     """
     known = _known()
     base = against or policies.in_force() or policy
+    then = _judged(known, policy)
+    tier = known.portfolio.tier
     return Preview(
         policy=policy,
         against=base,
         portfolio=known.portfolio,
         as_of=known.as_of,
         now=_judged(known, base),
-        then=_judged(known, policy),
+        then=then,
+        holds=np.asarray(tier == Tier.STRATEGIC, dtype=bool),
+        seated=np.asarray(then.tier == Tier.STRATEGIC, dtype=bool),
+        moved=np.asarray(then.tier != tier, dtype=bool),
     )
 
 

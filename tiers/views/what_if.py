@@ -229,15 +229,12 @@ def _consequences(request: PageRequest, lab: Lab, policy: Policy) -> dict[str, A
         labels=looking.tier_labels(house.labels),
         currency=house.currency,
     )
-    seen = looking.seen_of(found, request.user)
     optimum = urlencode(lab.query | {"by": "optimum"})
     return {
         "said": said,
         "policy": policy,
         "as_of": found.as_of,
-        "cut": cut_line(
-            found, request.user, seen, borderline(found), currency=house.currency
-        ),
+        "cut": cut_line(said, request.user, currency=house.currency),
         "promise": promise(found),
         "clashes": looking.clashing(found, request.user),
         "rank_url": f"?{urlencode(lab.query | {'by': 'rank'})}",

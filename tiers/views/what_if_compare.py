@@ -49,13 +49,12 @@ def _compared(
         looking.consequences(each, request.user, labels=labels, currency=house.currency)
         for each in shown
     ]
-    seen = looking.seen_of(shown[0], request.user)
     return {
         "pair": list(zip(pair, said, strict=True)),
         "policies": pair,
         "as_of": shown[0].as_of,
         "rules": differences(pair[0], pair[1], house.currency),
-        "apart": told_apart(shown[0], shown[1], request.user, seen),
+        "apart": told_apart(shown[0], shown[1], request.user, said[0].seen),
     }
 
 

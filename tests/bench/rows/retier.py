@@ -16,11 +16,9 @@ from scoring.services import measuring
 from tests.bench.registry import AS_OF, Bench, Row, measures, seconds
 from tiers.features import read_portfolio
 from tiers.models import Policy
-from tiers.selectors.previews import figures_of
-from tiers.selectors.what_if import seen_of
+from tiers.selectors.what_if import consequences, tier_labels
 from tiers.selectors.what_if_cut import cut_line
 from tiers.services import capacity, judging, policies, previewing, retiering
-from tiers.services.previewing_figures import borderline
 
 FLOOR = """
 CREATE TABLE staging.bench_floor AS
@@ -32,7 +30,6 @@ LIMIT_SECONDS = 15
 JUDGE_SECONDS = 0.3
 READ_SECONDS = 1.0
 PREVIEW_SECONDS = 1.0
-SHOWN = 24  # movers on the page
 OF_ACCOUNTS = 100_000
 
 
@@ -95,9 +92,8 @@ def _previews(bench: Bench, size: float) -> Row:
         assert now is not None
         draft = policies.unsaved({"enter_score": now.enter_score + points})
         found = previewing.preview(draft)
-        figures_of(found, director, movers=SHOWN)
-        seen = seen_of(found, director)
-        cut_line(found, director, seen, borderline(found), currency="GBP")
+        said = consequences(found, director, labels=tier_labels({}), currency="GBP")
+        cut_line(said, director, currency="GBP")
 
     first = seconds(lambda: look(0.5))
     again = [
