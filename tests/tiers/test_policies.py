@@ -282,6 +282,16 @@ class TestVariant:
         with pytest.raises(IntegrityError, match="variant_not_in_force"), atomic():
             Policy.objects.filter(pk=variant.pk).update(status=Status.APPROVED)
 
+    def test_any_director_sends_it_back(self, ruling, north, director, other):
+        variant = policies.draft_policy(actor=director, name="North", region=north)
+        policies.submit_policy(policy=variant, actor=director)
+        back = policies.send_back_policy(policy=variant, actor=other, note="Too far")
+        assert back.status == Status.DRAFT
+        with pytest.raises(PermissionDenied, match="Only who directs North"):
+            policies.change_draft(policy=variant, actor=other, enter_score=1)
+        with pytest.raises(PermissionDenied, match="Only who directs North"):
+            policies.discard_policy(policy=variant, actor=other)
+
     def test_by_who_directs_it_or_one_above_it(self, ruling, north, director, other):
         leeds = RegionFactory(name="Leeds", parent=north)
         assert policies.draft_policy(actor=director, name="L", region=leeds)

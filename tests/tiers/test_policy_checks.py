@@ -303,6 +303,19 @@ class TestWarnings:
         assert warned.figures == {"share": 0.4, "limit": 0.2}
         assert warned.account_ids == (portfolio[-1].pk,)
 
+    def test_candidates_whose_potential_nobody_estimated(self, portfolio):
+        AccountMeasures.objects.filter(account=portfolio[0]).update(potential=None)
+        forget()
+        warned = codes()["NO_POTENTIAL"]
+        assert warned.account_ids == (portfolio[0].pk,)
+        assert "NO_POTENTIAL" not in codes(criteria=[spend()])
+
+    def test_seats_that_are_kept_for_nobody(self, portfolio):
+        fields = {"strategic_cap": 3, "enter_score": 1, "stay_score": 0}
+        warned = codes(mix={"MARKET_IMPACT": {"least": 3}}, **fields)
+        assert warned["SEATS_KEPT_EMPTY"].figures == {"count": 3}
+        assert "SEATS_KEPT_EMPTY" not in codes(**fields)
+
     def test_names_only_accounts_that_the_reader_sees(self, portfolio, director):
         tried = PolicyFactory(
             status="DRAFT",

@@ -216,11 +216,13 @@ def send_back_policy(*, policy: Policy, actor: User | None, note: str) -> Policy
     """
     Make a draft again of a policy that waits for approval or for its day; say why.
 
+    Any director may, of a region's variant too.
+
     :raises PermissionDenied: if *actor* may not draft
     :raises PolicyRefused: if it does not wait, or no note says why
     """
     policy = _locked(policy)
-    permissions.may_draft_policy(actor, policy.region).require()
+    permissions.may_draft_policy(actor).require()
     _require(policy, WAITING, _("Only what waits can be sent back"))
     if not note.strip():
         raise PolicyRefused(errors={"note": [_("Say why it is sent back.")]})

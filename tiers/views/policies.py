@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from sam.lib import figures, shell
 from sam.lib.http import PageRequest
+from sam.users.models import User
 from tiers import permissions
 from tiers.models import Policy
 from tiers.selectors import policies as selected
@@ -54,10 +55,8 @@ def policy_detail(request: PageRequest, pk: int) -> HttpResponse:
     """Show one version in words and in numbers, and what it would do."""
     policy = found_policy(request, pk)
     currency = shell.house().currency
-    ruling = in_force()
-    context: dict[str, Any] = {
+    context = {
         "policy": policy,
-        "ruling": ruling,
         "sentences": selected.sentences(policy, currency),
         "criteria": selected.criteria(policy, currency),
         "sections": selected.sections(policy, currency),
@@ -65,13 +64,12 @@ def policy_detail(request: PageRequest, pk: int) -> HttpResponse:
         "may_change": permissions.may_draft_policy(request.user, policy.region),
         "may_approve": permissions.may_approve_policy(request.user, policy),
         "is_undecided": policy.status in UNDECIDED,
-        "report": report_of(policy, request.user, currency)
-        if policy.status in JUDGED
-        else None,
     }
-    if ruling is not None and ruling != policy:
-        context["differences"] = selected.differences(ruling, policy, currency)
-    return render(request, "tiers/policy_detail.html", context)
+    return render(
+        request,
+        "tiers/policy_detail.html",
+        context | consequences(policy, request.user),
+    )
 
 
 @require_safe
@@ -111,6 +109,18 @@ def found_policy(request: PageRequest, pk: int) -> Policy:
     """
     policy: Policy = get_object_or_404(selected.policies_of(request.user), pk=pk)
     return policy
+
+
+def consequences(policy: Policy, user: User) -> dict[str, Any]:
+    """Return what *policy* rules otherwise than the one in force, and would mean."""
+    currency = shell.house().currency
+    ruling = in_force()
+    found: dict[str, Any] = {"ruling": ruling}
+    if policy.status in JUDGED:
+        found["report"] = report_of(policy, user, currency)
+    if ruling is not None and ruling != policy:
+        found["differences"] = selected.differences(ruling, policy, currency)
+    return found
 
 
 def status_of(form: Any) -> HTTPStatus:

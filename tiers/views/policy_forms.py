@@ -17,7 +17,12 @@ from tiers import permissions
 from tiers.forms.policies import ApproveForm, DraftForm, NoteForm, PolicyForm
 from tiers.models import Policy
 from tiers.services import policies
-from tiers.views.policies import currency_symbol, found_policy, status_of
+from tiers.views.policies import (
+    consequences,
+    currency_symbol,
+    found_policy,
+    status_of,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +126,7 @@ def policy_approve(request: PageRequest, pk: int) -> HttpResponse:
 def policy_send_back(request: PageRequest, pk: int) -> HttpResponse:
     """Ask why; a POST makes a draft of it again."""
     policy = found_policy(request, pk)
-    permissions.may_draft_policy(request.user, policy.region).require()
+    permissions.may_draft_policy(request.user).require()
     return _decide(
         request,
         policy,
@@ -170,9 +175,7 @@ def _decide(
         else:
             messages.success(request, said[decided.status])
             return redirect("tiers:policy-detail", pk=policy.pk)
-    return render(
-        request,
-        "tiers/policy_decide.html",
-        {"form": form, "policy": policy, "verb": verb},
-        status=status_of(form),
-    )
+    context = {"form": form, "policy": policy, "verb": verb}
+    if verb == "approve":
+        context |= consequences(policy, request.user)
+    return render(request, "tiers/policy_decide.html", context, status=status_of(form))
