@@ -171,6 +171,28 @@ class PolicyAdmin(Looked):
     list_display = ["version", "name", "status", "activated_at"]
 
 
+@admin.register(tiers.Charter)
+class CharterAdmin(Looked):
+    list_display = ["version", "sponsor", "published_at", "published_by"]
+    list_select_related = ["sponsor", "published_by"]
+
+
+@admin.register(tiers.Nomination)
+class NominationAdmin(Looked):
+    list_display = ["account", "stage", "outcome", "nominated_by", "nominated_at"]
+    list_filter = ["stage", "outcome"]
+    list_select_related = ["account", "nominated_by"]
+    show_full_result_count = False
+
+
+@admin.register(tiers.SupplierStatus)
+class SupplierStatusAdmin(Looked):
+    list_display = ["account", "answer", "assessed_on", "assessed_by"]
+    list_filter = ["answer"]
+    list_select_related = ["account", "assessed_by"]
+    show_full_result_count = False
+
+
 @admin.register(scoring.MeasureSettings)
 class MeasureSettingsAdmin(Looked):
     list_display = ["version", "horizon_weeks", "annual_rate", "purchase_weeks"]

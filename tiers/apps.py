@@ -23,3 +23,12 @@ class TiersConfig(AppConfig):
                 visible_to=lambda person: person.sees_facts,
             )
         )
+        navigation.register(
+            navigation.Entry(
+                _("Programme"),
+                "notes",
+                "tiers:programme",
+                order=41,
+                visible_to=lambda person: not person.sees_facts,
+            )
+        )
