@@ -73,7 +73,7 @@ class TestWavePages:
         pages += body(client, f"{API}{Wave.objects.first().pk}/")
         for figure in ("£99", "£43", "98765", "43210", "−56"):
             assert figure not in pages
-        assert "fell further than is tolerated" in pages
+        assert "by more than is tolerated" in pages
 
     def test_a_director_reads_why_it_waits_with_both_figures(
         self, client, held, director

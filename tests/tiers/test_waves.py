@@ -285,10 +285,11 @@ class TestHolding:
         self, director, next_wave
     ):
         [hold] = holds_of(next_wave)
-        assert "fell from £100 when wave 1 was opened to £50" in hold.words
-        assert "5% is tolerated" in hold.words.replace("\xa0", "").replace(" %", "%")
+        assert "contributed £100 in 12 months when wave 1 was opened" in hold.words
+        assert "contribute £50 now" in hold.words
+        assert "a fall of 5 % is tolerated" in hold.words.replace("\xa0", " ")
         assert "50" not in hold.plain_words
-        with pytest.raises(WaveRefused, match=r"The wave is held\. Contribution"):
+        with pytest.raises(WaveRefused, match=r"The wave is held\. Valued customers"):
             waves.open_wave(wave=next_wave, actor=director)
         next_wave.refresh_from_db()
         assert next_wave.status == "PLANNED"

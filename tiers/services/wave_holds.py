@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Programme
 from sam.lib import figures
 from tiers.models import Wave, WaveAccount
+from tiers.models.waves import BaselineMeasure
 from tiers.services.wave_baselines import Comparison, compare, in_words
 
 
@@ -111,33 +112,52 @@ def _of_person(wave: Wave) -> Hold:
 
 
 def _of_measure(earlier: Wave, one: Comparison, currency: str) -> Hold:
+    words, plain = _sentences(one.measure)
     values = {
-        "measure": one.label,
         "number": earlier.number,
         "was": in_words(one.measure, one.baseline.value, currency=currency),
         "now": in_words(one.measure, one.now.value, currency=currency),
         "tolerance": figures.percent(one.tolerance, 0),
     }
-    if one.rises:
-        words = _(
-            "{measure} of Valued customers rose from {was} when wave {number} was"
-            " opened to {now}; {tolerance} is tolerated."
-        )
-        plain = _(
-            "{measure} of Valued customers rose further than is tolerated since wave"
-            " {number} was opened."
-        )
-    else:
-        words = _(
-            "{measure} of Valued customers fell from {was} when wave {number} was"
-            " opened to {now}; {tolerance} is tolerated."
-        )
-        plain = _(
-            "{measure} of Valued customers fell further than is tolerated since wave"
-            " {number} was opened."
-        )
     return Hold(
         words=words.format(**values),
         plain_words=plain.format(**values),
         comparison=one,
     )
+
+
+def _sentences(measure: str) -> tuple[str, str]:
+    match measure:
+        case BaselineMeasure.CONTRIBUTION:
+            return _(
+                "Valued customers contributed {was} in 12 months when wave {number} was"
+                " opened, and contribute {now} now; a fall of {tolerance} is tolerated."
+            ), _(
+                "Valued customers contribute less than when wave {number} was opened,"
+                " by more than is tolerated."
+            )
+        case BaselineMeasure.RETENTION:
+            return _(
+                "Of those Valued a year before, {was} still ordered when wave {number}"
+                " was opened, and {now} do now; a fall of {tolerance} is tolerated."
+            ), _(
+                "Fewer Valued customers still order than when wave {number} was opened,"
+                " by more than is tolerated."
+            )
+        case BaselineMeasure.RESPONSE:
+            return _(
+                "Valued customers had a first answer within {was} when wave {number}"
+                " was opened, and have it within {now} now; a rise of {tolerance} is"
+                " tolerated."
+            ), _(
+                "Valued customers wait longer for a first answer than when wave"
+                " {number} was opened, by more than is tolerated."
+            )
+        case _visits:
+            return _(
+                "Valued customers had {was} visits a year when wave {number} was"
+                " opened, and have {now} now; a fall of {tolerance} is tolerated."
+            ), _(
+                "Valued customers are visited less than when wave {number} was opened,"
+                " by more than is tolerated."
+            )
