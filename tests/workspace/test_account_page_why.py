@@ -1,42 +1,33 @@
-"""Why an account has its tier: parts that add up, and changes that keep their word."""
+"""Why an account has its tier: parts that add up, what was stored, who may read it."""
 
-import dataclasses
 import datetime as dt
 from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from psycopg import sql
 
-from accounts.models import Account
+from accounts.services.access import refresh_access
 from sam.lib.figures import rounded
-from sam.workspace.selectors.account import find_account
+from scoring.models import MeasureSnapshot
 from tests.factories import (
-    AccountFactory,
     AccountFactsFactory,
     AccountMeasuresFactory,
-    EvaluationFactory,
+    ChangeFactory,
+    ChangeSetFactory,
     PolicyFactory,
     TierAssignmentFactory,
+    UserFactory,
 )
-from tiers.features import read_portfolio
-from tiers.models import Tier
-from tiers.selectors import judged, shown_parts
-from tiers.services.counterfactual import Obstacle, outlook
-from tiers.services.judging import judge
+from tests.tiers.counterfactuals import look, publish, read
+from tiers.models import Override, ScoreSnapshot, SupplierStatus, Tier
+from tiers.selectors import shown_parts
 
 DAY = dt.date(2026, 6, 30)
-LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-LATELY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-CHOICES = {"LEADER": 1.0, "CHALLENGER": 0.75, "FOLLOWER": 0.35, "NICHE": 0.5}
-CRITERIA = [
-    ("potential", 0.35, 0, 1_000_000, "MONEY_A_YEAR"),
-    ("lifetime_value", 0.25, 0, 500_000, "MONEY"),
-    ("net_margin_rate", 0.2, 0.05, 0.3, "SHARE"),
-    ("influence", 0.1, 0, 5, "RELATIONS"),
-]
+SPRING = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+SUMMER = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
 
 
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=9))
@@ -48,204 +39,222 @@ def test_shown_parts_add_up_to_the_shown_score(points):
         assert abs(part - Decimal(str(exact))) < Decimal("0.1000001")
 
 
-def portfolio(seed, *, cap, gate, minimum_stay=2):
-    """Judge twenty drawn accounts as the nightly run does; return what it read."""
-    draw = np.random.default_rng(seed)
-    policy = PolicyFactory(
-        enter_score=55,
-        stay_score=45,
-        strategic_cap=cap,
-        minimum_potential=gate,
-        minimum_stay_reviews=minimum_stay,
-        criteria=[
-            {
-                "code": code,
-                "weight": weight,
-                "shape": "LINEAR",
-                "worst": worst,
-                "best": best,
-                "unit": unit,
-            }
-            for code, weight, worst, best, unit in CRITERIA
-        ]
-        + [
-            {
-                "code": "market_position",
-                "weight": 0.1,
-                "shape": "POINTS",
-                "points": CHOICES,
-            }
-        ],
+@pytest.fixture
+def policy(programme):
+    return PolicyFactory(minimum_potential=Decimal(700_000), supplier_gate="CANNOT")
+
+
+@pytest.fixture
+def judged(account, policy, seen):
+    """Acme was Valued, became Strategic in June by change set, and is judged."""
+    AccountFactsFactory(account=account, people=4)
+    AccountMeasuresFactory(account=account, potential=Decimal(600_000))
+    change = ChangeFactory(
+        change_set=ChangeSetFactory(policy=policy, as_of=DAY),
+        account=account,
+        score=48.0,
+        rank=1,
+        seats=1,
+        factors=[0.8, 0.0],
+        contributions=[48.0, 0.0],
+        measures={"potential": 800_000, "market_position": "", "fit": None},
+        enter_score=40.0,
+        stay_score=30.0,
+        decisive="potential",
     )
-
-    def maybe(value):
-        return None if draw.random() < 0.15 else value
-
-    for n in range(20):
-        account = AccountFactory(
-            market_position=draw.choice(["", *CHOICES]),
-            status="FORMER" if n == 19 else "CUSTOMER",
-        )
-        AccountFactsFactory(account=account, revenue_12m=Decimal(100_000))
-        AccountMeasuresFactory(
-            account=account,
-            potential=maybe(Decimal(int(draw.integers(0, 1_200_000)))),
-            lifetime_value=maybe(Decimal(int(draw.integers(0, 600_000)))),
-            net_margin_12m=maybe(Decimal(int(draw.integers(0, 35_000)))),
-            influence=maybe(float(draw.integers(0, 7))),
-        )
-        tier = Tier.STRATEGIC if n % 4 == 0 else Tier.VALUED
-        TierAssignmentFactory(
-            account=account,
-            tier=Tier.ALTERNATIVE if n == 18 else tier,
-            started_at=LATELY if n % 8 == 0 else LONG_AGO,
-        )
-    read = read_portfolio(
-        sql.Identifier("scoring_accountmeasures"),
-        sql.Identifier("accounts_accountfacts"),
-        as_of=DAY,
+    TierAssignmentFactory(account=account, started_at=SPRING, ended_at=SUMMER)
+    TierAssignmentFactory(
+        account=account,
+        tier=Tier.STRATEGIC,
+        started_at=SUMMER,
+        reason="ENTERS",
+        change=change,
     )
-    publish(policy, read)
-    return policy, read
+    publish(policy, read(DAY), DAY)
+    seen()
+    return account
 
 
-def publish(policy, read):
-    """Write down what the policy says, as a run does."""
-    said = judge(policy, read, DAY)
-    for n, key in enumerate(read.keys.tolist()):
-        EvaluationFactory(
-            account_id=key,
-            account=None,
-            as_of=DAY,
+def page(client, account, user, **query):
+    client.force_login(user)
+    answer = client.get(reverse("workspace:account-why", args=[account.pk]), query)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def said(client, account, user, **query):
+    client.force_login(user)
+    answer = client.get(f"/api/v1/accounts/{account.pk}/why/", query)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+class TestWhy:
+    def test_gates_show_each_figure_against_its_hurdle(self, client, judged, manager):
+        text = page(client, judged, manager)
+        assert "Gates and limits" in text
+        assert "£600,000" in text
+        assert "£700,000" in text
+        gates = {each["gate"]: each for each in said(client, judged, manager)["gates"]}
+        assert gates["POTENTIAL"]["passes"] is False
+        assert (gates["POTENTIAL"]["figure"], gates["POTENTIAL"]["hurdle"]) == (
+            600_000,
+            700_000,
+        )
+        assert gates["SUPPLIER"]["passes"] is True
+
+    def test_what_people_decided_is_told(self, client, judged, manager, director):
+        SupplierStatus.objects.create(
+            account=judged,
+            answer="ABLE",
+            evidence="Their board minutes",
+            assessed_on=DAY,
+            assessed_by=director,
+        )
+        Override.objects.create(
+            account=judged,
+            tier=Tier.STRATEGIC,
+            reason="Agreed with the board",
+            expires_on=dt.date(2999, 1, 1),
+            decided_by=director,
+        )
+        text = page(client, judged, manager)
+        assert "Agreed with the board" in text
+        assert "We can become one" in text
+
+    def test_without_money_there_are_no_parts_and_no_outlook(
+        self, client, judged, administrator
+    ):
+        told = said(client, judged, administrator, on="2026-06-15")
+        assert not {"parts", "outlook", "movement", "decisive"} & set(told)
+        assert told["replay"]["stored"]["parts"] == []
+        assert told["words"]
+
+    def test_who_does_not_see_the_account_finds_nothing(self, client, judged, outsider):
+        client.force_login(outsider)
+        url = reverse("workspace:account-why", args=[judged.pk])
+        assert client.get(url, {"on": "2026-06-15"}).status_code == 404
+
+
+class TestReplay:
+    def test_says_what_was_stored_when_the_tier_of_a_day_was_decided(
+        self, client, judged, manager
+    ):
+        stored = said(client, judged, manager, on="2026-06-15")["replay"]["stored"]
+        assert (stored["score"], stored["rank"], stored["seats"]) == (48.0, 1, 1)
+        assert [part["points"] for part in stored["parts"]] == [48.0, 0.0]
+        assert [part["figure"] for part in stored["parts"]] == [800_000, None]
+        assert [part["factor"] for part in stored["parts"]] == [0.8, None]
+        text = page(client, judged, manager, on="2026-06-15")
+        assert "As it was stored then, not worked out anew." in text
+        assert "£800,000" in text
+
+    def test_says_plainly_that_nothing_was_stored(self, client, judged, manager):
+        told = said(client, judged, manager, on="2026-04-01")["replay"]
+        assert (told["tier"], told["stored"]) == ("VALUED", None)
+        text = page(client, judged, manager, on="2026-04-01")
+        assert "Nothing was stored with this tier" in text
+
+    def test_says_that_no_tier_was_held_before_the_first(self, client, judged, manager):
+        told = said(client, judged, manager, on="2025-01-01")["replay"]
+        assert (told["tier"], told["stored"]) == ("", None)
+
+    def test_the_day_ends_in_the_programme_s_zone(self, client, judged, manager):
+        assert said(client, judged, manager, on="2026-05-31")["replay"]["tier"] == (
+            "VALUED"
+        )
+        assert said(client, judged, manager, on="2026-06-01")["replay"]["tier"] == (
+            "STRATEGIC"
+        )
+
+    def test_a_day_that_is_none_is_refused(self, client, judged, manager):
+        client.force_login(manager)
+        url = reverse("workspace:account-why", args=[judged.pk])
+        assert client.get(url, {"on": "yesterday"}).status_code == 400
+        api = client.get(f"/api/v1/accounts/{judged.pk}/why/", {"on": "31.3."})
+        assert api.status_code == 400
+
+
+class TestMovement:
+    def snapshot(self, account, policy, *, score, potential, as_of=None):
+        day = as_of or dt.date(2026, 5, 31)
+        ScoreSnapshot.objects.create(
+            account=account,
+            month=day.replace(day=1),
+            as_of=day,
             policy_id=policy.pk,
-            factors=[None if np.isnan(w) else float(w) for w in said.worths[n]],
-            contributions=said.contributions[n].tolist(),
-            score=float(said.score[n]),
-            score_high=float(said.score_high[n]),
-            rank=int(said.rank[n]) or None,
-            held_tier=str(read.tier[n]),
-            tier=str(said.tier[n]),
-            decision=str(said.decision[n]),
+            score=score,
+            tier=Tier.VALUED,
+            quadrant="STREAMLINE",
+        )
+        MeasureSnapshot.objects.create(
+            account=account,
+            month=day.replace(day=1),
+            as_of=day,
+            revenue_12m=Decimal(1000),
+            potential=potential,
         )
 
+    def test_facts_and_policy_add_up_to_the_change(
+        self, client, judged, policy, manager
+    ):
+        other = PolicyFactory(
+            status="RETIRED",
+            criteria=[
+                dict(policy.criteria[0], best=2_000_000),
+                policy.criteria[1],
+            ],
+        )
+        self.snapshot(judged, other, score=12.0, potential=Decimal(400_000))
+        moved = said(client, judged, manager)["movement"]
+        assert (moved["before"], moved["now"]) == (12.0, pytest.approx(36.0))
+        assert moved["facts"] == pytest.approx(6.0)  # 400,000 to 600,000 of 2 m
+        assert moved["policy"] == pytest.approx(18.0)  # 2 m becomes 1 m
+        assert moved["refit"] == moved["mixed"] == 0
+        parts = [moved[name] for name in ("facts", "refit", "mixed", "policy")]
+        assert sum(parts) == pytest.approx(moved["now"] - moved["before"], abs=1e-9)
+        assert "Score since May 2026" in page(client, judged, manager)
 
-def tier_with(policy, read, place, change):
-    """Judge everybody again with one figure of one account changed."""
-    code = change.part.code
-    if change.part.unit == "CHOICE":
-        words = dict(Account.MarketPosition.choices)
-        positions = read.market_position.astype(object)
-        positions[place] = next(k for k, v in words.items() if v == change.choice)
-        again = dataclasses.replace(read, market_position=positions.astype(np.str_))
-    else:
-        again = with_figure(read, place, code, change.figure)
-    return judge(policy, again, DAY).tier[place]
+    def test_an_estimate_is_not_parted_where_nothing_kept_parts_it(
+        self, client, judged, policy, manager
+    ):
+        judged.measures.potential_source = "MODEL"
+        judged.measures.save()
+        self.snapshot(judged, policy, score=24.0, potential=Decimal(400_000))
+        moved = said(client, judged, manager)["movement"]
+        assert moved["mixed"] == pytest.approx(12.0)
+        assert moved["unparted"] == ["Potential"]
+        assert moved["facts"] == pytest.approx(0, abs=1e-9)
+
+    def test_there_is_none_without_an_earlier_month(self, client, judged, manager):
+        assert said(client, judged, manager)["movement"] is None
 
 
-def with_figure(read, place, code, figure):
-    figures = read.measures[code].copy()
-    figures[place] = figure
-    return dataclasses.replace(read, measures={**read.measures, code: figures})
-
-
-def look(key, executive):
-    account = find_account(key, executive)
-    said = judged(account)
-    holding = account.tier_assignments.get()
-    return said, outlook(
-        account, said, holds=holding.tier, holds_since=holding.started_at
+def test_a_margin_is_as_good_as_the_weaker_of_margin_and_cost(account, executive):
+    criterion = {
+        "code": "net_margin_rate",
+        "weight": 1.0,
+        "shape": "LINEAR",
+        "worst": 0,
+        "best": 0.3,
+        "unit": "SHARE",
+    }
+    policy = PolicyFactory(criteria=[criterion])
+    AccountFactsFactory(account=account, revenue_12m=Decimal(100_000))
+    measures = AccountMeasuresFactory(
+        account=account, net_margin_12m=Decimal(10_000), margin_grade="B"
     )
-
-
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("cap", [2, 4, 30])
-@pytest.mark.parametrize("gate", [None, 400_000])
-def test_judging_again_with_a_named_change_gives_the_other_outcome(
-    programme, executive, seed, cap, gate
-):
-    policy, read = portfolio(seed, cap=cap, gate=gate)
-    tried = 0
-    for place, key in enumerate(read.keys.tolist()):
-        said, future = look(key, executive)
-        assert abs(sum(part.points for part in said.parts) - said.score) < 1e-9
-        assert sum(part.shown for part in said.parts) == said.shown_score
-        was_strategic = said.tier == Tier.STRATEGIC
-        if future.obstacle:
-            nothing_helps(policy, read, place, was_strategic)
-            continue
-        for change in future.changes:
-            if change.is_possible:
-                tried += 1
-                now = tier_with(policy, read, place, change) == Tier.STRATEGIC
-                assert now != was_strategic, (key, change)
-                if change.figure is not None:
-                    nothing_nearer(policy, read, place, change, was_strategic)
-            elif change.part.unit != "CHOICE":
-                nothing_helps(policy, read, place, was_strategic, change.part.code)
-    assert tried > 3 or cap == 2  # where minimum stays hold every seat
-
-
-def nothing_nearer(policy, read, place, change, was_strategic):
-    """Half-way from today's figure, and two steps short, nothing changes yet."""
-    code, now = change.part.code, read.measures[change.part.code][place]
-    if np.isnan(now):
-        return
-    step = {"SHARE": 0.002, "RELATIONS": 0.2}.get(change.part.unit, 2.0)
-    short = change.figure - step if change.figure > now else change.figure + step
-    for figure in [(now + change.figure) / 2, short]:
-        if not min(now, change.figure) < figure < max(now, change.figure):
-            continue
-        if abs(figure - change.figure) < step:
-            continue
-        again = with_figure(read, place, code, figure)
-        tier = judge(policy, again, DAY).tier[place]
-        assert (tier == Tier.STRATEGIC) == was_strategic
-
-
-def nothing_helps(policy, read, place, was_strategic, *codes):
-    for code in codes or [criterion[0] for criterion in CRITERIA]:
-        for figure in [0.0, 0.05, 0.3, 5.0, 400_000.0, 2_000_000.0]:
-            again = with_figure(read, place, code, figure)
-            tier = judge(policy, again, DAY).tier[place]
-            assert (tier == Tier.STRATEGIC) == was_strategic
-
-
-def test_what_stands_in_the_way_is_named(programme, executive):
-    _policy, read = portfolio(7, cap=30, gate=None)
-    found = {}
-    for key in read.keys.tolist():
-        said, future = look(key, executive)
-        found.setdefault(future.obstacle, []).append(said.decision)
-    assert found[Obstacle.KEPT_BY_PERSON] == ["KEEPS"]
-    assert found[Obstacle.NOT_A_CANDIDATE] == ["NOT_JUDGED"]
-    assert set(found[Obstacle.MINIMUM_STAY]) <= {"STAYS", "PROTECTED"}
-    assert len(found[Obstacle.MINIMUM_STAY]) == 3
-
-
-def test_without_a_free_seat_nothing_gives_one(programme, executive):
-    _policy, read = portfolio(1, cap=2, gate=None)
-    reasons = [look(key, executive)[1].obstacle for key in read.keys.tolist()]
-    assert Obstacle.SEATS_PROTECTED in reasons
-
-
-def test_a_margin_is_as_good_as_the_weaker_of_margin_and_cost(programme, executive):
-    _policy, read = portfolio(1, cap=30, gate=None)
-    measures = Account.objects.get(pk=read.keys[1]).measures
+    publish(policy, read(DAY), DAY)
     for margin, cost, weaker in [("B", "D", "D"), ("D", "C", "D"), ("B", "", "B")]:
         measures.margin_grade, measures.cost_grade = margin, cost
-        measures.net_margin_12m = Decimal(10_000)
         measures.save()
-        said = look(int(read.keys[1]), executive)[0]
-        grades = {part.code: part.grade for part in said.parts}
-        assert grades["net_margin_rate"] == weaker
+        told = look(account.pk, executive)[0]
+        assert told.parts[0].grade == weaker
 
 
-def test_figures_that_changed_since_are_not_argued_with(programme, executive):
-    _policy, read = portfolio(1, cap=30, gate=None)
-    key = int(read.keys[1])
-    Account.objects.get(pk=key).measures.__class__.objects.filter(pk=key).update(
-        potential=Decimal(123), lifetime_value=Decimal(1), influence=0.5
-    )
-    future = look(key, executive)[1]
-    assert future.obstacle == Obstacle.FIGURES_CHANGED
-    assert future.changes == ()
+def test_an_account_that_was_never_judged_says_so(client, account, manager):
+    refresh_access()
+    UserFactory()
+    assert "Not judged yet" in page(client, account, manager)
+    told = said(client, account, manager, on="2026-06-15")
+    assert (told["decision"], told["gates"], told["replay"]["tier"]) == (None, [], "")

@@ -77,6 +77,11 @@ class Alone:
         return self._has_seat
 
     @property
+    def passes(self) -> bool:
+        """Whether it passes every gate with the figures of today."""
+        return bool(self._passes(self.one)[0])
+
+    @property
     def line(self) -> float:
         held = self.one.tier[0] == Tier.STRATEGIC
         return float(self.policy.stay_score if held else self.policy.enter_score)

@@ -61,6 +61,9 @@ def nearest(alone: Alone, axis: Axis) -> float | None:
     now = alone.figure(axis.code)
     start = axis.start if math.isnan(now) else now
     had = alone.has_seat
+    gated = {*hurdles(alone.policy), REVENUE}
+    if not had and axis.code not in gated and not alone.passes:
+        return None  # a gate that looks at something else stands in the way
 
     def turns(figures: Sequence[float]) -> Flags:
         return np.asarray(
