@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from sam.lib import shell
 from sam.lib.http import PageRequest
 from tiers import permissions
+from tiers.forms.changesets import ReasonForm
 from tiers.models import ChangeSet
 from tiers.selectors.changesets import change_sets_of, described, moves_of, tallies
 from tiers.services import changes
@@ -62,8 +63,11 @@ def changeset_detail(request: PageRequest, pk: int) -> HttpResponse:
         ),
         "sees_money": request.user.sees_money,
         "may_decide": may_decide,
-        "is_open": change_set.status in changes.OPEN_SETS,
+        "is_undecided": change_set.status in changes.OPEN_SETS,
         "decisions": decisions_on(change_set, tally) if may_decide else {},
+        "moving": tally.open - tally.held,
+        "reject_form": ReasonForm(auto_id="reject-%s"),
+        "undo_form": ReasonForm(auto_id="undo-%s"),
         "undone_by": getattr(change_set, "undone_by_set", None),
         "first": first + 1,
         "last": last,
