@@ -137,7 +137,11 @@ class TestProposal:
 
     def test_other_moves_supersede_the_open_set(self, portfolio):
         first = retier().result["change_set"]
-        Policy.objects.update(strategic_cap=2, enter_score=1, stay_score=0)
+        criteria = Policy.objects.get().criteria
+        Policy.objects.update(status=Policy.Status.RETIRED)
+        PolicyFactory(
+            version=2, strategic_cap=2, enter_score=1, stay_score=0, criteria=criteria
+        )
         second = retier().result["change_set"]
         assert second != first
         assert ChangeSet.objects.get(pk=first).status == "SUPERSEDED"
@@ -189,7 +193,7 @@ class TestPolicy:
         retier()
         retier()
         policy = Policy.objects.get()
-        policies.check(policy.criteria)
+        policies.check(policy)
         for criterion in policy.criteria:
             if criterion.get("unit", "").startswith("MONEY"):
                 mantissa = criterion["best"] / 10 ** np.floor(
@@ -204,10 +208,17 @@ class TestPolicy:
 
     def test_weights_that_do_not_add_up_are_refused(self):
         criteria = [
-            {"code": "a", "weight": 0.5, "shape": "LINEAR", "worst": 0, "best": 1}
+            {
+                "code": "people",
+                "weight": 0.5,
+                "shape": "LINEAR",
+                "worst": 0,
+                "best": 1,
+                "unit": "COUNT",
+            }
         ]
-        with pytest.raises(policies.PolicyRefused, match=r"50\.0 %, not to 100 %"):
-            policies.check(criteria)
+        with pytest.raises(policies.PolicyRefused, match=r"50 %, not to 100 %"):
+            policies.check(Policy(name="Halves", criteria=criteria))
 
     def test_one_policy_is_in_force(self, db):
         PolicyFactory()
