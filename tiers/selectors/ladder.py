@@ -118,7 +118,7 @@ def standing_of(
     account: Account, user: Person, *, steps: Iterable[Any] | None = None
 ) -> Standing:
     """Return where *account* stands and should stand, as *user* may see it."""
-    known = steps_of(account, user) if steps is None else list(steps)
+    known: list[Any] = list(steps_of(account, user) if steps is None else steps)
     target = (
         LadderTarget.objects.visible_to(user)
         .filter(account=account)
