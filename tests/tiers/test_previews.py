@@ -1,57 +1,31 @@
 """Previews: as the later run, nothing written, to each person their own."""
 
 import csv
-import datetime as dt
 import io
 import json
 import threading
-from decimal import Decimal
 
 import numpy as np
 import pytest
 from django.core.management import call_command
 
-from accounts.services import facts as account_facts
 from accounts.services.access import refresh_access
 from sam.lib import runs
 from sam.lib.models import AuditEntry
-from scoring.services import measuring
 from tests.factories import (
     AccountFactory,
-    AccountFactsFactory,
-    AccountMeasuresFactory,
     ManagerFactory,
-    PolicyFactory,
     RegionDirectorFactory,
     RegionFactory,
-    RunFactory,
     TierAssignmentFactory,
 )
 from tests.rails.portfolio import AS_OF
-from tiers.models import Change, ChangeSet, Evaluation, Policy, Tier, TierAssignment
+from tests.tiers.previewed import CRITERIA, LONG_AGO, many, measured, plain_policy
+from tiers.models import Change, ChangeSet, Evaluation, Policy, TierAssignment
 from tiers.services import policies, previewing, retiering
 from tiers.services import previewing_figures as adding
 
 PAGE = "/tiers/what-if/"
-LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-CRITERIA = [
-    {
-        "code": "potential",
-        "weight": 0.6,
-        "shape": "LINEAR",
-        "worst": 0,
-        "best": 1_000_000,
-        "unit": "MONEY_A_YEAR",
-    },
-    {
-        "code": "influence",
-        "weight": 0.4,
-        "shape": "LINEAR",
-        "worst": 0,
-        "best": 5,
-        "unit": "TIMES_MEAN",
-    },
-]
 
 
 @pytest.fixture(autouse=True)
@@ -61,52 +35,7 @@ def _forgotten():
 
 @pytest.fixture
 def policy(db):
-    """Potential counts 60, influence 40; three seats; 50 to enter, 40 to stay."""
-    return PolicyFactory(
-        criteria=CRITERIA,
-        strategic_cap=3,
-        enter_score=50,
-        stay_score=40,
-        minimum_stay_reviews=0,
-        development_months=0,
-        activated_at=LONG_AGO,
-    )
-
-
-def measured(name, *, potential, influence, tier=Tier.VALUED, **fields):
-    account = AccountFactory(name=name, **fields)
-    AccountFactsFactory(account=account, as_of=AS_OF, people=1)
-    AccountMeasuresFactory(
-        account=account,
-        as_of=AS_OF,
-        potential=Decimal(potential),
-        potential_low=Decimal(potential) * Decimal("0.8"),
-        potential_high=Decimal(potential) * Decimal("1.3"),
-        potential_grade="C",
-        headroom=Decimal(potential) / 2,
-        headroom_beyond=Decimal(potential) / 2,
-        margin_rate=0.3,
-        net_margin_12m=Decimal(50_000),
-        influence=influence,
-    )
-    TierAssignmentFactory(account=account, tier=tier, started_at=LONG_AGO)
-    return account
-
-
-def many(accounts=40):
-    """Write accounts of three managers, some Strategic, measured and published."""
-    rng = np.random.default_rng(3)
-    owners = [ManagerFactory(client_hours_month=hours) for hours in (30, 60, 90)]
-    for place in range(accounts):
-        measured(
-            f"Account {place}",
-            potential=int(rng.integers(1_000, 1_000_000)),
-            influence=float(rng.uniform(0, 5)),
-            tier=Tier.STRATEGIC if place % 7 == 0 else Tier.VALUED,
-            owner=owners[place % 3],
-        )
-    for kind in (account_facts.REFRESH, measuring.SCORE):
-        RunFactory(kind=kind, as_of=AS_OF, status="DONE", published=True)
+    return plain_policy()
 
 
 @pytest.fixture
@@ -431,7 +360,7 @@ class TestDoors:
 
 def changed(**fields):
     """Return the address of the page with some controls turned."""
-    held = {"set": "1", "w-potential": 60, "w-influence": 40, "enter_score": 50}
+    held = {"set": "1", "w-potential": 60, "w-influence": 40, "enter_score": 60}
     held |= {"stay_score": 40, "minimum_stay_reviews": 0, "strategic_cap": 3}
     held |= {"strategic_share": 2, "supplier_gate": "NONE", "method": "RANKING"}
     return held | {"prospects_allowed": "on"} | fields

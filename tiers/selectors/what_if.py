@@ -87,6 +87,7 @@ class Consequences:
     shares: list[Share]
     borderline: int
     unseen_accounts: int
+    clashes: list[str]
 
     @property
     def more_managers(self) -> int:
@@ -135,6 +136,7 @@ def consequences(
         shares=shares(preview, seen),
         borderline=int((edge.is_borderline & preview.moved & seen).sum()),
         unseen_accounts=int((~seen & (preview.seated | preview.holds)).sum()),
+        clashes=clashing(preview, user),
     )
 
 

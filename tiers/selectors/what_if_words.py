@@ -34,10 +34,10 @@ NUMBERS = (
 )
 LEFT_OUT: Mapping[str, str | Promise] = {
     Evaluation.Decision.CAP: gettext_lazy("no seat left"),
-    Evaluation.Decision.REGION: gettext_lazy("no seat or hours left in the region"),
-    Evaluation.Decision.HOURS: gettext_lazy("no hours left with its manager"),
-    Evaluation.Decision.MIX: gettext_lazy("seats are kept for other nominees"),
-    Evaluation.Decision.OPTIMUM: gettext_lazy("others together are worth more"),
+    Evaluation.Decision.REGION: gettext_lazy("its region is full"),
+    Evaluation.Decision.HOURS: gettext_lazy("its manager is full"),
+    Evaluation.Decision.MIX: gettext_lazy("kept for other types"),
+    Evaluation.Decision.OPTIMUM: gettext_lazy("others are worth more"),
 }
 HELD: Mapping[str, str | Promise] = {
     Evaluation.Decision.PROTECTED: gettext_lazy("held by the minimum stay"),

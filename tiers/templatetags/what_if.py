@@ -96,7 +96,7 @@ def _spread(expected: Expected) -> str:
     change, low, high = [each / size for each in ends]
     decimals = 2 if large else 0
     if high - low <= NO_RANGE * abs(change):
-        return _("{change} {unit}, no range known").format(
+        return _("{change} {unit}, no range").format(
             change=figures.change(change, decimals), unit=unit
         )
     return _("{change} {unit} ({low} to {high})").format(

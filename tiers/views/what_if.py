@@ -236,7 +236,6 @@ def _consequences(request: PageRequest, lab: Lab, policy: Policy) -> dict[str, A
         "as_of": found.as_of,
         "cut": cut_line(said, request.user, currency=house.currency),
         "promise": promise(found),
-        "clashes": looking.clashing(found, request.user),
         "rank_url": f"?{urlencode(lab.query | {'by': 'rank'})}",
         "optimum_url": f"?{optimum}",
         "is_optimum": shown.method == Policy.Method.OPTIMUM,
