@@ -98,6 +98,7 @@ def doors(acme):
         "numbers": "whale",
         "change-sets": acme.tier_changes.first().change_set_id,
         "runs": acme.tier_changes.first().change_set.run_id,
+        "policies": acme.tier_changes.first().change_set.policy_id,
     }
     found = []
     for route, names in routes():
