@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import models as accounts
 from accounts.services.access import refresh_access
+from accounts.services.programme import LIMITS
 from sam.lib import audit
 from sam.lib import models as rails
 from sam.users.models import User
@@ -129,14 +130,8 @@ class MemberInline(Members):
 
 @admin.register(accounts.Programme)
 class ProgrammeAdmin(Edited):
-    # A director edits these, with a reason, on the programme's own page.
-    exclude = [
-        "guide_least",
-        "guide_most",
-        "guide_warning",
-        "renomination_months",
-        "headroom_share",
-    ]
+    # Changed on the programme's own page, where they are checked together.
+    exclude = LIMITS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
