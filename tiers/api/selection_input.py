@@ -163,7 +163,7 @@ class _Limits:
         if fault:
             self._fault(fault, *path)
             return NO_LIMIT
-        return math.floor(round(sent * HOUR, 6))
+        return int(round(sent * HOUR, 6))
 
     def _fault(self, words: str, *path: str) -> None:
         at = self.faults
