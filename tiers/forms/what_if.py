@@ -8,118 +8,16 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sam.lib import figures
+from tiers.forms.what_if_knobs import CHOICES, GATES, SECTIONS, Knob, Section, knobs
 from tiers.models import NomineeType, Policy
-from tiers.models.policies import PolicyMethod, SupplierGate
 from tiers.selectors.words import criterion_words
 
 SENT = "set"  # in the address when its figures are those of the form
 TENTHS = 1000  # of a per cent in all weights
 SLIDES_TO = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Knob:
-    """One control; ``hundredth`` fields are typed in per cent."""
-
-    field: str
-    label: str | Promise
-    kind: str = "number"
-    hundredth: bool = False
-    optional: bool = False
-    placeholder: str | Promise = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Controls under one heading."""
-
-    title: str | Promise
-    unit: str | Promise
-    knobs: tuple[Knob, ...]
-
-
-NONE = gettext_lazy("none")
-SECTIONS = (
-    Section(
-        gettext_lazy("Lines"),
-        gettext_lazy("score"),
-        (
-            Knob("enter_score", gettext_lazy("Enter at")),
-            Knob("stay_score", gettext_lazy("Stay above")),
-            Knob(
-                "minimum_stay_reviews", gettext_lazy("Minimum stay, reviews"), "whole"
-            ),
-        ),
-    ),
-    Section(
-        gettext_lazy("Size of the programme"),
-        "",
-        (
-            Knob(
-                "strategic_cap",
-                gettext_lazy("Most Strategic accounts"),
-                "whole",
-                optional=True,
-                placeholder=gettext_lazy("share"),
-            ),
-            Knob(
-                "strategic_share",
-                gettext_lazy("else a share of accounts, %"),
-                hundredth=True,
-            ),
-            Knob(
-                "manager_hours_share",
-                gettext_lazy("Most of a manager's hours, %"),
-                hundredth=True,
-                optional=True,
-                placeholder=NONE,
-            ),
-        ),
-    ),
-)
-GATES = Section(
-    gettext_lazy("Gates"),
-    "",
-    (
-        Knob("supplier_gate", gettext_lazy("Strategic supplier: keeps out"), "choice"),
-        Knob(
-            "minimum_potential",
-            gettext_lazy("Potential a year, at least"),
-            "money",
-            optional=True,
-            placeholder=NONE,
-        ),
-        Knob(
-            "minimum_margin_rate",
-            gettext_lazy("Net margin rate, at least, %"),
-            hundredth=True,
-            optional=True,
-            placeholder=NONE,
-        ),
-        Knob(
-            "minimum_roi",
-            gettext_lazy("Return on managers' time, at least"),
-            optional=True,
-            placeholder=NONE,
-        ),
-        Knob(
-            "maximum_revenue_share",
-            gettext_lazy("Share of all revenue, at most, %"),
-            hundredth=True,
-            optional=True,
-            placeholder=NONE,
-        ),
-        Knob("needs_nomination", gettext_lazy("Only qualified nominees"), "flag"),
-        Knob("prospects_allowed", gettext_lazy("Prospects may enter"), "flag"),
-    ),
-)
-METHOD = Knob("method", gettext_lazy("Seats go by"), "choice")
-CHOICES = {"supplier_gate": SupplierGate.choices, "method": PolicyMethod.choices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +162,7 @@ class WhatIfForm(forms.Form):
             "criteria": [each for each in criteria if each["weight"] > 0],
             "mix": _mix(held, self.policy.mix),
         }
-        for knob in _knobs():
+        for knob in knobs():
             value = held[knob.field]
             found[knob.field] = _stored(knob, value)
         return found
@@ -314,12 +212,6 @@ def _said(was: str, name: str) -> str:
     return str(choices.get(was, was)) or _("none")
 
 
-def _knobs() -> Iterator[Knob]:
-    for section in (*SECTIONS, GATES):
-        yield from section.knobs
-    yield METHOD
-
-
 def _criteria(policy: Policy, against: Policy) -> list[dict[str, Any]]:
     """Return the criteria of *policy*, and at nothing those of *against* alone."""
     own = list(policy.criteria)
@@ -334,7 +226,7 @@ def _fields(policy: Policy, against: Policy) -> Iterator[tuple[str, forms.Field]
             f"w-{each['code']}",
             _number(Knob("", criterion_words(each["code"])), least=0, most=100),
         )
-    for knob in _knobs():
+    for knob in knobs():
         yield knob.field, _field(knob)
     for code in NomineeType.values:
         for end, label, none in (
@@ -380,7 +272,7 @@ def _values(policy: Policy, fields: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: weights.get(name, 0.0) for name in fields if name.startswith("w-")
     }
-    for knob in _knobs():
+    for knob in knobs():
         value = getattr(policy, knob.field)
         if knob.hundredth and value is not None:
             value *= 100
