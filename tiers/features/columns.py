@@ -93,7 +93,7 @@ def read_columns(
     statement = sql.SQL("COPY ({} SELECT {} {}) TO STDOUT (FORMAT BINARY)").format(
         before or sql.SQL(""), sql.SQL(listed), of
     )
-    with cursor.copy(statement, parameters) as copy:
+    with cursor.cursor.copy(statement, parameters) as copy:  # captured queries too
         sent = b"".join(copy)
     fields: list[tuple[str, str]] = [("size", ">i2")]
     for name, column in columns.items():
