@@ -217,12 +217,13 @@ def _searched(account: Account, judged: Judged, alone: Alone, base: Outlook) -> 
     possible = any(change.is_possible for change in changes)
     target = max(alone.line, need.score)
     binds = need.score > alone.line
-    rival = int(alone.waiting.passing(alone.total(found)).keys[need.rival])
+    keys = alone.waiting.passing(alone.total(found)).keys
+    rival = int(keys[need.rival]) if need.rival >= 0 else None
     return replace(
         base,
         target=target if np.isfinite(target) and not found.keeps[0] else None,
         binds=REFUSALS.get(need.refusal, "") if binds else "",
-        rival_id=rival if binds and need.rival >= 0 else None,
+        rival_id=rival if binds else None,
         obstacle=None if possible else _in_the_way(judged, found, need),
         changes=tuple(changes),
         decisions=decisions,

@@ -1,5 +1,7 @@
 """Why an account has its tier, as the API says it."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from accounts.models import Grade
@@ -348,3 +350,10 @@ class WhySerializer(serializers.Serializer):
     outlook = OutlookSerializer(required=False)
     movement = MovementSerializer(required=False, allow_null=True)
     replay = ReplaySerializer(required=False)
+
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what the caller may not see, instead of saying that it is null."""
+        said: dict[str, Any] = super().to_representation(instance)
+        if "movement" not in instance:
+            said.pop("movement", None)
+        return said
