@@ -48,8 +48,17 @@ def test_pages_fit_and_have_no_faults(
         region_limits=[{"region": north.pk, "seats": 4, "hours": None}],
         enter_score=70,
     )
+    waiting = policies.draft_policy(actor=None, name="Waits")
+    policies.change_draft(policy=waiting, actor=None, strategic_cap=9)
+    policies.submit_policy(policy=waiting, actor=None)
     page = as_director("/tiers/policies/", size=size, theme=theme)
-    for address in ("", f"{draft.pk}/", f"{draft.pk}/change/", f"{draft.pk}/compare/"):
+    for address in (
+        "",
+        f"{draft.pk}/",
+        f"{draft.pk}/change/",
+        f"{draft.pk}/compare/",
+        f"{waiting.pk}/approve/",
+    ):
         page.goto(page.url.partition("/tiers/")[0] + f"/tiers/policies/{address}")
         expect(page.locator("h1")).to_be_visible()
         assert accessibility_faults(page) == []
