@@ -1,55 +1,29 @@
 """Judge every account by the policy in force; propose what should move."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 from psycopg import sql
 
 from accounts.models import Account
 from accounts.services import facts as account_facts
 from sam.lib import runs, tables
 from scoring.services import measuring
-from scoring.services.rows import plain
-from tiers.features import Portfolio, Whole, read_portfolio
+from tiers.features import Portfolio, read_portfolio
 from tiers.models import Evaluation, Policy
 from tiers.services import policies, proposals, watching
+from tiers.services.evaluation_rows import write_evaluations
 from tiers.services.judging import Judgement, judge
 from tiers.services.ledger import open_missing_tiers
 
 RETIER = "retier"
 EVALUATIONS = Evaluation._meta.db_table
 PASSING = ("as_of", "policy_id")
-ROWS_AT_ONCE = 10_000
-COLUMNS = [
-    "as_of",
-    "policy_id",
-    "account_id",
-    "factors",
-    "contributions",
-    "score",
-    "score_high",
-    "rank",
-    "held_tier",
-    "tier",
-    "decision",
-    "gate",
-    "decisive",
-    "nominee_type",
-    "minutes",
-    "manager_id",
-    "region_id",
-    "is_protected",
-    "do_not_lose",
-    "quadrant",
-    "size",
-]
 DISPLAYED = {
     "factors": "round({}[1]::numeric, 2)",
     "contributions": "round({}[1]::numeric, 1)",
@@ -149,7 +123,7 @@ def _judge(
     target = tables.staging(job.staged("evaluations", like=EVALUATIONS))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(target))
-        tables.copy_in(target, COLUMNS, _rows(job.as_of, policy, portfolio, judgement))
+        write_evaluations(target, job.as_of, policy, portfolio, judgement)
     if not publishes:
         _count(job)
 
@@ -183,45 +157,6 @@ def _as_solved(
 
     problem = problem_of(policy, portfolio, judgement)
     return {"infeasible": clash_words(problem, judgement.clashes, names=names)}
-
-
-def _rows(
-    as_of: dt.date, policy: Policy, portfolio: Portfolio, judgement: Judgement
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the evaluations as rows, some at a time, so that few are held at once."""
-    owners = np.append(portfolio.managers.keys, -1)[portfolio.manager]
-    arrays = [
-        portfolio.keys,
-        judgement.worths,
-        judgement.contributions,
-        judgement.score,
-        judgement.score_high,
-        _known(judgement.rank, above=0),
-        portfolio.tier,
-        judgement.tier,
-        judgement.decision,
-        judgement.gate,
-        judgement.decisive,
-        judgement.nominee_type,
-        judgement.minutes,
-        _known(owners, above=-1),
-        _known(judgement.region_limit, above=-1),
-        judgement.is_protected,
-        judgement.do_not_lose,
-        judgement.quadrant,
-        judgement.size,
-    ]
-    passing = (as_of, policy.pk or 0)  # a first policy that is tried is not kept
-    for start in range(0, portfolio.size, ROWS_AT_ONCE):
-        parts = [plain(array[start : start + ROWS_AT_ONCE]) for array in arrays]
-        for values in zip(*parts, strict=True):
-            yield passing + values
-
-
-def _known(numbers: Whole, *, above: int) -> NDArray[np.object_]:
-    known = numbers.astype(object)
-    known[numbers <= above] = None
-    return known
 
 
 def _publish(job: runs.Job) -> None:
