@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Case, CharField, F, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Region
 from sam.users.models import User
@@ -51,6 +52,8 @@ class NominationFilter(django_filters.FilterSet):
         queryset=User.objects.none(),
         empty_label=gettext_lazy("Anyone"),
     )
+
+    extend_schema_field(int)(region)
 
     class Meta:
         model = Nomination
