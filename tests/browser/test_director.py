@@ -92,7 +92,7 @@ def test_from_a_draft_to_a_decision_taken_back(people, visit):
     page.get_by_role("link", name="Rising").first.click()
     page.get_by_role("link", name="Why", exact=True).first.click()
     expect(page.locator("main")).to_contain_text("Influence")
-    expect(page.locator("main")).to_contain_text("version 2")
+    expect(page.locator("main")).to_contain_text("Policy 2")
 
     page.goto(page.url.split("/accounts/")[0] + f"/tiers/change-sets/{change_set.pk}/")
     page.get_by_role("link", name="Take back").click()
