@@ -9,8 +9,14 @@ import numpy as np
 from accounts.models import Account, Programme
 from accounts.rollup.facts import months_before
 from tiers.core.ranking import Refusal, Threshold
-from tiers.features import Portfolio
-from tiers.models import Evaluation, Gate, Policy, SupplierStatus, Tier
+from tiers.features import Managers, Portfolio
+from tiers.models import (
+    Evaluation,
+    Gate,
+    Policy,
+    SupplierStatus,
+    Tier,
+)
 from tiers.selectors.judged import Judged, Part, choice_words, figures_of, part_of
 from tiers.services import capacity
 from tiers.services.counterfactual_alone import Alone, Found, read_one
@@ -86,7 +92,8 @@ def scene_of(account: Account, judged: Judged) -> Scene:
     manager = -1 if evaluation.manager_id is None else evaluation.manager_id
     if one is not None and one.manager[0] >= 0:
         manager = int(one.managers.keys[one.manager[0]])
-    waiting = read_waiting(judged.policy, seats, manager_id=manager)
+    own = Managers.nobody() if one is None else one.managers
+    waiting = read_waiting(judged.policy, seats, own=own)
     alone = None
     if one is not None:
         looks_at_all = judged.policy.maximum_revenue_share is not None

@@ -125,11 +125,11 @@ class Waiting:
         )
 
 
-def read_waiting(policy: Policy, seats: int, *, manager_id: int) -> Waiting:
+def read_waiting(policy: Policy, seats: int, *, own: Managers) -> Waiting:
     """
     Return the queue as the published evaluations tell it.
 
-    :param manager_id: the manager of the account in question, -1 for none
+    :param own: the manager of the account in question, if it has one
     """
     with connection.cursor() as cursor:
         cursor.execute(READ, {"stay": policy.stay_score, "enter": policy.enter_score})
@@ -149,7 +149,9 @@ def read_waiting(policy: Policy, seats: int, *, manager_id: int) -> Waiting:
         revenue=np.array(columns[9], dtype=np.float64),
         seats=seats,
         policy=policy,
-        managers=_managers({*manager.tolist(), manager_id}),
+        managers=own
+        if policy.manager_hours_share is None
+        else _managers({*manager.tolist(), *own.keys.tolist()}),
     )
 
 
