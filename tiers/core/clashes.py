@@ -20,16 +20,18 @@ class Limit:
     index: int
 
 
-def clashes(seating: Seating, *, seconds: float) -> list[Limit]:
+def clashes(seating: Seating, *, seconds: float, proven: bool = False) -> list[Limit]:
     """
     Return limits that cannot all be kept, none of which could be left out.
 
     An account seated whatever it is worth is the limit ``seated`` with its index. Empty
     if a choice keeps every limit. What *seconds* do not suffice to clear of suspicion
     stays in the list.
+
+    :param proven: whether it is known already that no choice keeps every limit
     """
     search = _Search(seating, time.perf_counter() + seconds)
-    if search.can_be_kept(seating):
+    if not proven and search.can_be_kept(seating):
         return []
     suspects: list[Limit] = []
     for field in FIELDS:

@@ -72,7 +72,7 @@ def choose(
         return Choice(replace(found, chosen=chosen), [])
     if not found.infeasible:
         return Choice(found, [])
-    named = clashes(seating, seconds=CLASH_SECONDS)
+    named = clashes(seating, seconds=CLASH_SECONDS, proven=True)
     return Choice(found, [_among_all(limit, places) for limit in named])
 
 

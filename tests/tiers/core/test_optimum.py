@@ -216,7 +216,7 @@ def test_what_is_needed_of_a_type_and_cannot_be_had_is_proven_at_any_size() -> N
     wanted = Seating(**{**fields(seating), "least": np.array([0, 0, few + 1])})
     found = solve(wanted, seconds=20)
     assert found.infeasible
-    named = clashes(wanted, seconds=20)
+    named = clashes(wanted, seconds=60)
     assert named == [Limit("least", 2)]
 
 
@@ -237,7 +237,7 @@ def test_one_manager_among_hundreds_is_named_when_held_seats_exceed_its_hours() 
             "most": np.full(3, NO_LIMIT),
         }
     )
-    named = clashes(over, seconds=20)
+    named = clashes(over, seconds=60)
     assert Limit("manager_hours", 7) in named
     assert {limit.field for limit in named} == {"manager_hours", "seated"}
     assert all(over.manager[n.index] == 7 for n in named if n.field == "seated")
@@ -274,7 +274,7 @@ def test_the_limits_named_clash_and_none_of_them_could_be_left_out() -> None:
     clashing = [s for s in map(drawn, range(120)) if best_of_all(s) is None]
     assert len(clashing) >= 10
     for seating in clashing:
-        named = clashes(seating, seconds=5)
+        named = clashes(seating, seconds=60)
         alone = seating
         for field, lifted in FIELDS.items():
             kept = {limit.index for limit in named if limit.field == field}
@@ -286,9 +286,16 @@ def test_the_limits_named_clash_and_none_of_them_could_be_left_out() -> None:
             assert best_of_all(without) is not None
 
 
+def test_without_time_no_limit_is_cleared_of_a_clash_that_is_proven() -> None:
+    seating = next(s for s in map(drawn, range(120)) if best_of_all(s) is None)
+    named = clashes(seating, seconds=0, proven=True)
+    assert named
+    assert set(clashes(seating, seconds=60)) <= set(named)
+
+
 def test_limits_that_can_be_kept_do_not_clash() -> None:
     seating = next(s for s in map(drawn, range(50)) if best_of_all(s) is not None)
-    assert clashes(seating, seconds=5) == []
+    assert clashes(seating, seconds=60) == []
 
 
 def test_one_more_seat_is_worth_what_the_best_set_with_it_gains() -> None:
