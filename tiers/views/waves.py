@@ -12,11 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
 from sam.lib.errors import DomainError
@@ -191,10 +187,12 @@ def wave_decide(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 def wave_add(request: PageRequest, pk: int) -> HttpResponse:
-    """Let the ticked accounts enter with a wave."""
+    """Let the ticked accounts of a POST enter with a wave; else show it."""
     wave = _found(request, pk)
+    if request.method != "POST":
+        return redirect("tiers:wave-detail", pk=pk)
     permissions.may_run_waves(request.user).require()
     form = EntrantsForm(request.POST, user=request.user)
     if not form.is_valid():
@@ -218,11 +216,13 @@ def wave_add(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("tiers:wave-detail", pk=pk)
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 def wave_remove(request: PageRequest, pk: int, account_pk: int) -> HttpResponse:
-    """Take an account out of a wave."""
+    """Take an account out of a wave by a POST; else show the wave."""
     wave = _found(request, pk)
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_pk)
+    if request.method != "POST":
+        return redirect("tiers:wave-detail", pk=pk)
     try:
         waves.remove_account(wave=wave, actor=request.user, account=account)
     except DomainError as refusal:
