@@ -12,8 +12,8 @@ from sam.lib.api import ApiRequest
 from tiers import permissions
 from tiers.models import Policy
 from tiers.selectors.policies import policies_of
-from tiers.selectors.previews import MOST_MOVERS, figures_of
 from tiers.services import policies, previewing
+from tiers.services.previews import MOST_MOVERS, figures_of
 
 
 class PreviewRequestSerializer(serializers.Serializer[Any]):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from sam.lib import figures
-from tiers.selectors.what_if import Bar, Consequences
 from tiers.services.previewing_figures import Expected
+from tiers.services.what_if import Bar, Consequences
 
 register = template.Library()
 

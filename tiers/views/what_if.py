@@ -22,12 +22,12 @@ from sam.lib.spreadsheets import written
 from tiers import permissions
 from tiers.forms.what_if import SENT, WhatIfForm, sum_words
 from tiers.models import Policy
-from tiers.selectors import what_if as looking
-from tiers.selectors.what_if_cut import cut_line
-from tiers.selectors.what_if_promise import promise
 from tiers.services import policies, previewing
+from tiers.services import what_if as looking
 from tiers.services.policies import PolicyRefused
 from tiers.services.previewing_figures import borderline
+from tiers.services.what_if_cut import cut_line
+from tiers.services.what_if_promise import promise
 
 UNDO = "undo"
 KEPT_STEPS = 20

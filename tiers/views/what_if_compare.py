@@ -10,10 +10,10 @@ from sam.lib import shell
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.models import Policy
-from tiers.selectors import what_if as looking
 from tiers.selectors.policies import differences
-from tiers.selectors.what_if_apart import told_apart
 from tiers.services import policies, previewing
+from tiers.services import what_if as looking
+from tiers.services.what_if_apart import told_apart
 
 OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from sam.lib.errors import DomainError
 from sam.users.models import User
 from tiers.models import Policy
-from tiers.selectors.previews import MOST_MOVERS, figures_of
 from tiers.services import policies, previewing
+from tiers.services.previews import MOST_MOVERS, figures_of
 
 
 class Command(BaseCommand):

@@ -17,9 +17,9 @@ from scoring.services import measuring
 from tests.bench.registry import AS_OF, Bench, Row, measures, seconds
 from tiers.features import read_portfolio
 from tiers.models import Policy
-from tiers.selectors.what_if import consequences, tier_labels
-from tiers.selectors.what_if_cut import cut_line
 from tiers.services import capacity, judging, policies, previewing, retiering
+from tiers.services.what_if import consequences, tier_labels
+from tiers.services.what_if_cut import cut_line
 
 FLOOR = """
 CREATE TABLE staging.bench_floor AS

@@ -13,13 +13,13 @@ from accounts.models import Account
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Evaluation, NomineeType, Tier
-from tiers.selectors import what_if_words as words
-from tiers.selectors.what_if_shares import Share, shares
 from tiers.services import previewing_figures as adding
+from tiers.services import what_if_words as words
 from tiers.services.previewing import Flags, Preview
 from tiers.services.previewing_figures import Borderline, Gain
 from tiers.services.selecting import problem_of
 from tiers.services.selecting_words import clash_words
+from tiers.services.what_if_shares import Share, shares
 
 SHOWN_MOVERS = 12  # of each group on the page; the file has them all
 MOST_BARS = 8

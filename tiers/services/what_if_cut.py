@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Evaluation
-from tiers.selectors import what_if_words as words
-from tiers.selectors.what_if import (
+from tiers.services import what_if_words as words
+from tiers.services.previewing import Flags, Preview
+from tiers.services.previewing_figures import HOUR, gains_of
+from tiers.services.what_if import (
     Consequences,
     gain_of,
     is_waiting,
     named,
     nominated,
 )
-from tiers.services.previewing import Flags, Preview
-from tiers.services.previewing_figures import HOUR, gains_of
 
 ABOVE = 5
 BELOW = 6

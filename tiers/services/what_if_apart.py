@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sam.users.models import User
-from tiers.selectors.what_if import named
 from tiers.services.previewing import Flags, Preview
+from tiers.services.what_if import named
 
 MOST = 60
 

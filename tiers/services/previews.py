@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from sam.lib import shell
 from sam.users.models import User
-from tiers.selectors import what_if
+from tiers.services import what_if
 from tiers.services.previewing import Preview
 from tiers.services.previewing_figures import Expected, Sum
 
