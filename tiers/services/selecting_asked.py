@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from sam.users.models import User
 from tiers.core.ranking import Flags
 from tiers.models import Policy
-from tiers.selectors.what_if import named, seen_of
 from tiers.services import policies, previewing
 from tiers.services.previewing import Preview
 from tiers.services.selecting import (
@@ -21,6 +20,7 @@ from tiers.services.selecting import (
     problem_of,
     solve,
 )
+from tiers.services.what_if import named, seen_of
 
 __all__ = [
     "Asked",

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from sam.lib import figures
 from sam.users.models import User
 from tiers.core.ranking import Whole
-from tiers.selectors import what_if_words
-from tiers.selectors.what_if import named, nominated
+from tiers.services import what_if_words
 from tiers.services.selecting import HOUR, SelectionReport, keeping_out
 from tiers.services.selecting_asked import Asked, account_names
 from tiers.services.selecting_finding import kept_out
 from tiers.services.selecting_words import hours
+from tiers.services.what_if import named, nominated
 
 __all__ = ["Apart", "Edge", "Ranked", "Row", "apart", "edges", "ranked"]
 
