@@ -23,7 +23,7 @@ class Refusal:
     HOURS = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Limits:
     """
     What a policy allows n accounts together; ``NO_LIMIT`` where it does not limit.

@@ -15,7 +15,7 @@ __all__ = ["NO_LIMIT", "Seating"]
 NO_LIMIT = np.iinfo(np.int64).max // 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Seating:
     """
     Which accounts to seat so that their summed value is greatest.

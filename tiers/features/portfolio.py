@@ -115,7 +115,7 @@ ORDER BY m.account_id
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Managers:
     """
     Who owns accounts: k people by key.
@@ -132,7 +132,7 @@ class Managers:
         return cls(np.zeros(0, dtype=np.int64), [], np.zeros(0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Portfolio:
     """
     What is judged, n accounts; NaN is "not measured".

@@ -47,7 +47,7 @@ DECISIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Judgement:
     """
     What a policy says of n accounts by c criteria.
@@ -195,7 +195,7 @@ def judge(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Held:
     """Who keeps a seat whatever it scores, (n,): by a stay, to develop, by a person."""
 
@@ -208,7 +208,7 @@ class _Held:
         return self.stays | self.develops | self.overridden
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Chosen:
     """Who has a seat by the policy's method, and what decided."""
 

@@ -195,7 +195,7 @@ class StandingSerializer(serializers.Serializer):
     plan = WhyPlanSerializer(allow_null=True)
 
 
-class StepSerializer(serializers.Serializer):
+class PathStepSerializer(serializers.Serializer):
     """One step of the way to a strategic seat."""
 
     words = serializers.CharField()
@@ -340,7 +340,7 @@ class WhySerializer(serializers.Serializer):
     gates = GateCheckSerializer(many=True)
     limits = LimitCheckSerializer(many=True)
     standing = StandingSerializer(allow_null=True)
-    path = StepSerializer(many=True)
+    path = PathStepSerializer(many=True)
     waits = serializers.CharField()
     ledger = StaySerializer(many=True)
     proposal = ProposalSerializer(allow_null=True)
