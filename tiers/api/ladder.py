@@ -203,13 +203,6 @@ class AccountLadderTargetView(generics.GenericAPIView[LadderStep]):
     queryset = LadderStep.objects.none()
     serializer_class = LadderSerializer
 
-    @extend_schema(
-        operation_id="accounts_ladder_target_retrieve", responses=LadderSerializer
-    )
-    def get(self, request: ApiRequest, pk: int) -> Response:
-        """Say where the account should stand, and where it stands."""
-        return Response(_shown(_found(pk, request), request))
-
     @extend_schema(operation_id="accounts_ladder_target_retrieve")
     def get(self, request: ApiRequest, pk: int) -> Response:
         """Say where the account should stand, and where it does."""
