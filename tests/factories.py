@@ -251,6 +251,16 @@ class CustomerSignalFactory(factory.django.DjangoModelFactory):
         model = accounts.CustomerSignal
 
 
+class ServiceExpectationFactory(factory.django.DjangoModelFactory):
+    account = factory.SubFactory(AccountFactory)
+    kind = accounts.ServiceExpectation.Kind.LOGISTICS
+    expected_on = dt.date(2026, 6, 1)
+    grade = accounts.Grade.A
+
+    class Meta:
+        model = accounts.ServiceExpectation
+
+
 class AccountFactsFactory(factory.django.DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     as_of = DAY

@@ -4,6 +4,7 @@ from accounts.models.access import AccountAccess, Desk, DeskMember, RegionDirect
 from accounts.models.account import Account, AccountRelation, Grade, TeamMember
 from accounts.models.activity import Interaction, InteractionParticipant, Problem
 from accounts.models.cost import CostEntry
+from accounts.models.expectation import ServiceExpectation
 from accounts.models.facts import AccountFacts, DirtyAccount, OrderHistory
 from accounts.models.imports import ExternalId, ImportBatch
 from accounts.models.order import Offering, Order, OrderLine
@@ -40,6 +41,7 @@ __all__ = [
     "Programme",
     "Region",
     "RegionDirector",
+    "ServiceExpectation",
     "TeamMember",
     "Unit",
     "WalletEntry",

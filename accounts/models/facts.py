@@ -131,6 +131,10 @@ class AccountFacts(models.Model):
     market_influence = models.FloatField(
         null=True, db_comment="0 to 5: its highest in any market."
     )
+    special_services = models.IntegerField(
+        null=True,
+        db_comment="Expected and not ended; null where none was ever recorded.",
+    )
 
     objects = OfAccountManager()
 

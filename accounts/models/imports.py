@@ -59,6 +59,7 @@ class ExternalIdKind(models.TextChoices):
     RELATION = "RELATION", _("Relation")
     TIER = "TIER", _("Tier")
     SIGNAL = "SIGNAL", _("Customer signal")
+    EXPECTATION = "EXPECTATION", _("Expected service")
 
 
 class ExternalId(models.Model):

@@ -72,7 +72,7 @@ INSERT INTO {target} (
     late_12m, stockouts_90d, stockouts_12m, cost_to_serve_12m, wallet_total,
     wallet_ours, wallet_unplaced, wallet_in_house, wallet_competitors, wallet_grade,
     share_prev_12m, units, people, functions, people_met_12m, functions_met_12m,
-    feels_special, perception, advocacy, market_influence
+    feels_special, perception, advocacy, market_influence, special_services
 )
 SELECT a.id, %(as_of)s,
     coalesce(o.revenue_12m, 0), coalesce(o.revenue_prev_12m, 0),
@@ -91,7 +91,8 @@ SELECT a.id, %(as_of)s,
         coalesce(b.ours, o.revenue_prev_12m, 0) / b.total))::float8 END,
     coalesce(u.units, 0), coalesce(r.people, 0), coalesce(r.functions, 0),
     coalesce(r.people_met, 0), coalesce(r.functions_met, 0),
-    s.feels_special, s.perception, s.advocacy, s.market_influence
+    s.feels_special, s.perception, s.advocacy, s.market_influence,
+    CASE WHEN x.ever > 0 THEN x.open END
 FROM accounts_account a
 LEFT JOIN accounts_orderhistory h ON h.account_id = a.id
 LEFT JOIN LATERAL (
@@ -246,6 +247,12 @@ LEFT JOIN LATERAL (
         ORDER BY kind, said_by, market, said_on DESC, id DESC
     ) latest
 ) s ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS ever,
+        count(*) FILTER (WHERE ended_on IS NULL OR ended_on > %(as_of)s) AS open
+    FROM accounts_serviceexpectation
+    WHERE account_id = a.id AND expected_on <= %(as_of)s
+) x ON true
 WHERE {of_a} AND a.merged_into_id IS NULL
 """
 

@@ -28,7 +28,7 @@ WORDS = {
 }
 DAYS = {"tier_since": LONG_AGO, "override_until": None, "justified_until": None}
 NUMBERS = {"manager": -1, "region": -1, "lost_months": 0, "earned_months": 0}
-DERIVED = ("net_margin_rate", "growth", "special_services")
+DERIVED = ("net_margin_rate", "growth")
 
 
 def standards(**minutes):

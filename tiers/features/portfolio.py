@@ -52,6 +52,7 @@ MEASURES = {
     "people": "nullif(f.people, 0)",
     "functions": "nullif(f.functions, 0)",
     "units": "nullif(f.units, 0)",
+    "special_services": "f.special_services",
     "relationships": "f.people",
 }
 
@@ -257,12 +258,11 @@ def _choices(name: str) -> list[tuple[str, Any]]:
 
 
 def _derived(known: dict[str, Vector]) -> dict[str, Vector]:
-    """Return rates made of the measures; what service is expected is not measured."""
+    """Return rates made of the measures."""
     revenue, before = known["revenue_12m"], known["revenue_prev_12m"]
     return {
         "net_margin_rate": _share(known["net_margin_12m"], revenue),
         "growth": _share(revenue, before) - 1,
-        "special_services": np.full(revenue.size, np.nan),
     }
 
 

@@ -187,6 +187,7 @@ def figures_of(account: Account) -> dict[str, float | None]:
         "people": _float(facts.people or None) if facts else None,
         "functions": _float(facts.functions or None) if facts else None,
         "units": _float(facts.units or None) if facts else None,
+        "special_services": _float(facts.special_services) if facts else None,
     }
 
 
