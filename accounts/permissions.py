@@ -16,16 +16,26 @@ def may_record_signal(actor: User | None, account: Account) -> Verdict:
     Those may who look after it: its owner, team and desk, those who look after the
     group that it belongs to, and the directors of its region.
     """
-    if actor is None:
-        return ALLOWED
-    looks_after = (
-        actor.role in LOOK_AFTER
-        and AccountAccess.objects.filter(user=actor.pk, account=account).exists()
-    )
-    if looks_after:
+    if _looks_after(actor, account):
         return ALLOWED
     return denied(
         _("Only its owner, team and director write down what a customer says.")
+    )
+
+
+def may_record_expectation(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may record and change what service *account* expects."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director write down what a customer expects.")
+    )
+
+
+def _looks_after(actor: User | None, account: Account) -> bool:
+    return actor is None or (
+        actor.role in LOOK_AFTER
+        and AccountAccess.objects.filter(user=actor.pk, account=account).exists()
     )
 
 

@@ -211,6 +211,17 @@ class CustomerSignalAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.ServiceExpectation)
+class ServiceExpectationAdmin(Looked):
+    """Expected services without what they cost: administrators see no money."""
+
+    list_display = ["account", "kind", "stage", "expected_on", "ended_on", "grade"]
+    list_filter = ["kind", "stage", "grade"]
+    list_select_related = ["account"]
+    exclude = ["cost_a_year"]
+    show_full_result_count = False
+
+
 @admin.register(rails.Run)
 class RunAdmin(Looked):
     """Runs without their results, some of which are made of margins."""

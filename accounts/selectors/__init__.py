@@ -1,5 +1,6 @@
 """Reads of an account's facts that join several models."""
 
+from accounts.selectors.expectations import Expectation, expectations_of, gap_of
 from accounts.selectors.groups import Group, group_of
 from accounts.selectors.people import Person, people_of
 from accounts.selectors.problems import OpenProblem, open_problems
@@ -7,10 +8,13 @@ from accounts.selectors.signals import Signal, signals_of
 from accounts.selectors.survivors import standing_account, survivor_id
 
 __all__ = [
+    "Expectation",
     "Group",
     "OpenProblem",
     "Person",
     "Signal",
+    "expectations_of",
+    "gap_of",
     "group_of",
     "open_problems",
     "people_of",

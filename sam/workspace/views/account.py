@@ -17,8 +17,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Programme
-from accounts.permissions import may_record_signal
-from accounts.selectors import open_problems, people_of, signals_of
+from accounts.permissions import may_record_expectation, may_record_signal
+from accounts.selectors import (
+    expectations_of,
+    open_problems,
+    people_of,
+    signals_of,
+)
 from sam.lib import shell
 from sam.lib.http import PageRequest, render_page
 from sam.workspace import errors
@@ -70,6 +75,15 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
         context |= {
             "signals": signals_of(account, user, limit=SIGNALS_SHOWN),
             "may_record_signal": may_record_signal(user, account),
+        }
+        expected = expectations_of(
+            account, user, today=programme.today(), with_money=user.sees_money
+        )
+        context |= {
+            "expectations": expected,
+            "expectation_gaps": sum(bool(one.gap) for one in expected),
+            "sees_cost": user.sees_money,
+            "may_record_expectation": may_record_expectation(user, account),
         }
         context |= {
             "members": None if header.group.is_alone else members_of(header.group, user)
