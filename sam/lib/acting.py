@@ -1,7 +1,8 @@
 """Management commands that do what a named colleague may do, with the same refusals."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,10 +20,10 @@ class ActingCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--actor", required=True, help="e-mail address of who does it"
+            "--actor", metavar="EMAIL", help="who does it; needed to change anything"
         )
         parser.add_argument(
-            "--json", action="store_true", help="answer with one line of JSON"
+            "--json", action="store_true", help="end with one line of JSON"
         )
 
     def act(self, actor: User, options: dict[str, Any]) -> Mapping[str, Any]:
@@ -30,17 +31,35 @@ class ActingCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        actor = colleague(options["actor"])
+        with self.acting(options["actor"]) as actor:
+            said = self.act(actor, options)
+        words = "\n".join(
+            f"{name}: {'-' if value in (None, '') else value}"
+            for name, value in said.items()
+        )
+        self.tell(words, said, as_json=options["json"])
+
+    @contextmanager
+    def acting(self, email: str | None) -> Iterator[User]:
+        """
+        Do what follows in the name of the colleague with that address.
+
+        :raises CommandError: if there is none who may sign in, or it is refused
+        """
+        if not email:
+            raise CommandError("Say who does it: --actor EMAIL.")
+        actor = colleague(email)
         try:
             with audit.acting(actor=actor, door=AuditEntry.Door.COMMAND):
-                said = self.act(actor, options)
+                yield actor
         except (DomainError, PermissionDenied) as refusal:
             raise CommandError(str(refusal)) from refusal
-        if options["json"]:
-            self.stdout.write(json.dumps(dict(said), cls=DjangoJSONEncoder))
-            return
-        for name, value in said.items():
-            self.stdout.write(f"{name}: {'-' if value in (None, '') else value}")
+
+    def tell(self, words: str, said: Mapping[str, Any], *, as_json: bool) -> None:
+        """Say *words*, or end with one line of JSON."""
+        if as_json:
+            words = json.dumps(dict(said), cls=DjangoJSONEncoder)
+        self.stdout.write(words)
 
 
 def colleague(email: str) -> User:

@@ -195,7 +195,7 @@ class TestCommand:
         ("args", "reason"),
         [
             (["submit", "999", "--actor", "{director}"], "no version 999"),
-            (["submit", "1", "--actor", "nobody@example.com"], "Nobody signs in"),
+            (["submit", "1", "--actor", "nobody@example.com"], "No active colleague"),
             (["draft", "--actor", "{manager}", "--name", "X"], "Only a director"),
             (
                 ["draft", "--actor", "{director}", "--name", "X", "--region", "Moon"],

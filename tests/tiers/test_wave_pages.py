@@ -335,9 +335,9 @@ class TestCommands:
             self.run("wave", "open", 1, "--actor", manager.email)
         with pytest.raises(CommandError, match="No account enters"):
             self.run("wave", "open", 1, "--actor", director.email)
-        with pytest.raises(CommandError, match="say who does it"):
+        with pytest.raises(CommandError, match="Say who does it"):
             self.run("wave", "open", 1)
-        with pytest.raises(CommandError, match="may sign in"):
+        with pytest.raises(CommandError, match="No active colleague"):
             self.run("wave", "open", 1, "--actor", "nobody@example.com")
         with pytest.raises(CommandError, match="there is no wave 7"):
             self.run("wave", "open", 7, "--actor", director.email)

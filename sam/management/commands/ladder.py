@@ -5,15 +5,15 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from accounts.models import Programme
+from accounts.models import Account, Programme
 from accounts.selectors import standing_account
-from sam.lib.verbs import VerbCommand
+from sam.lib.acting import ActingCommand
 from sam.users.models import User
 from tiers.selectors.ladder import flow_of, levels, standing_of, steps_of
 from tiers.services import ladder
 
 
-class Command(VerbCommand):
+class Command(ActingCommand):
     """One verb of the ladder, as ``--actor`` may do it and sees it."""
 
     help = "Show and place accounts on the ladder, set targets, word levels."
@@ -51,26 +51,27 @@ def _of_account(
         raise CommandError(f"no such account: {options['account']}")
     if verb != "show" and options["level"] is None:
         raise CommandError("name the level: --level 1 to 4")
+    on: dict[str, Any] = {"account": account, "actor": actor, "level": options["level"]}
     if verb == "place":
         ladder.place_account(
-            account=account,
-            actor=actor,
-            level=options["level"],
-            evidence=options["evidence"],
-            started_on=options["on"],
+            **on, evidence=options["evidence"], started_on=options["on"]
         )
     elif verb == "target":
         if options["on"] is None:
             raise CommandError("name the day: --on YYYY-MM-DD")
-        ladder.set_target(
-            account=account,
-            actor=actor,
-            level=options["level"],
-            target_on=options["on"],
-        )
+        ladder.set_target(**on, target_on=options["on"])
+    return _said(account, actor)
+
+
+def _said(account: Account, actor: User) -> tuple[str, dict[str, Any]]:
     standing = standing_of(account, actor)
     target = standing.target
-    said = {
+    where = (
+        f"level {standing.level} since {standing.since}"
+        if standing.level
+        else "not placed"
+    )
+    return f"{account.name}: {where}", {
         "account": account.pk,
         "level": standing.level,
         "since": standing.since,
@@ -86,12 +87,6 @@ def _of_account(
             for step in steps_of(account, actor)
         ],
     }
-    where = (
-        f"level {standing.level} since {standing.since}"
-        if standing.level
-        else "not placed"
-    )
-    return f"{account.name}: {where}", said
 
 
 def _flow(actor: User) -> tuple[str, dict[str, Any]]:

@@ -4,21 +4,20 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import Programme, Region
-from sam.lib import audit
-from sam.lib.errors import DomainError
-from sam.lib.models import AuditEntry
+from sam.lib.acting import ActingCommand
 from sam.users.models import User
 from tiers.models import Policy
 from tiers.selectors.policies import criteria, sections, sentences
 from tiers.services import policies
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
+    """One verb of policies; a policy is named by its version."""
+
     help = "List, show, draft, submit, approve, send back or discard policies."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         self._verb(verbs, "list", "every version and how it stands")
         shown = self._verb(verbs, "show", "one version in words and numbers")
         shown.add_argument("version", type=int)
-        draft = self._verb(verbs, "draft", "begin the next version", acts=True)
+        draft = self._verb(verbs, "draft", "begin the next version")
         draft.add_argument("--name", required=True)
         draft.add_argument("--from", dest="base", type=int, help="a version")
         draft.add_argument("--region", help="for this region only, by its name")
@@ -43,7 +42,7 @@ class Command(BaseCommand):
             "send-back": "make a draft again of what waits",
             "discard": "put away what was never in force",
         }.items():
-            made = self._verb(verbs, verb, words, acts=True)
+            made = self._verb(verbs, verb, words)
             made.add_argument("version", type=int)
             if verb != "submit":
                 made.add_argument("--note", default="")
@@ -51,64 +50,47 @@ class Command(BaseCommand):
                 made.add_argument("--on", type=dt.date.fromisoformat)
 
     def handle(self, *_args: Any, verb: str, **options: Any) -> None:
-        try:
-            if verb == "list":
-                self._list(as_json=options["json"])
-            elif verb == "show":
-                self._show(_found(options["version"]), as_json=options["json"])
-            else:
-                actor = _actor(options["actor"])
-                with audit.acting(actor=actor, door=AuditEntry.Door.COMMAND):
-                    policy = _done(verb, actor, options)
-                self._tell(policy, as_json=options["json"])
-        except (DomainError, PermissionDenied) as refused:
-            raise CommandError(str(refused)) from refused
+        if verb == "list":
+            self._list(as_json=options["json"])
+        elif verb == "show":
+            self._show(_found(options["version"]), as_json=options["json"])
+        else:
+            with self.acting(options["actor"]) as actor:
+                policy = _done(verb, actor, options)
+            self.tell(_line(policy), _said(policy), as_json=options["json"])
 
-    def _verb(
-        self, verbs: Any, name: str, words: str, *, acts: bool = False
-    ) -> CommandParser:
+    def _verb(self, verbs: Any, name: str, words: str) -> CommandParser:
         parser: CommandParser = verbs.add_parser(name, help=words)
-        if acts:
-            parser.add_argument("--actor", required=True, help="a director's e-mail")
-        parser.add_argument(
-            "--json", action="store_true", help="end with one line of JSON"
-        )
+        super().add_arguments(parser)
         return parser
 
     def _list(self, *, as_json: bool) -> None:
-        found = Policy.objects.select_related("region").order_by("-version")
-        if as_json:
-            self.stdout.write(json.dumps({"policies": [_said(each) for each in found]}))
-            return
-        for policy in found:
-            self._line(policy)
+        found = list(Policy.objects.select_related("region").order_by("-version"))
+        self.tell(
+            "\n".join(map(_line, found)),
+            {"policies": [_said(each) for each in found]},
+            as_json=as_json,
+        )
 
     def _show(self, policy: Policy, *, as_json: bool) -> None:
         currency = Programme.current().base_currency
-        if as_json:
-            rules = {name: getattr(policy, name) for name in policies.EDITABLE}
-            self.stdout.write(json.dumps(_said(policy) | rules, default=str))
-            return
-        self._line(policy)
-        for sentence in sentences(policy, currency):
-            self.stdout.write(f"  {sentence}")
-        for each in criteria(policy, currency):
-            self.stdout.write(f"  {each.name}: {each.weight:.0%}, {each.anchors}")
+        lines = [_line(policy)]
+        lines += [f"  {sentence}" for sentence in sentences(policy, currency)]
+        lines += [
+            f"  {each.name}: {each.weight:.0%}, {each.anchors}"
+            for each in criteria(policy, currency)
+        ]
         for section in sections(policy, currency):
-            self.stdout.write(f"{section.title}")
-            for line in section.lines:
-                self.stdout.write(f"  {line.label}: {line.value}")
+            lines.append(str(section.title))
+            lines += [f"  {line.label}: {line.value}" for line in section.lines]
+        rules = {name: getattr(policy, name) for name in policies.EDITABLE}
+        self.tell("\n".join(lines), _said(policy) | rules, as_json=as_json)
 
-    def _tell(self, policy: Policy, *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps(_said(policy)))
-        else:
-            self._line(policy)
 
-    def _line(self, policy: Policy) -> None:
-        region = f", variant for {policy.region}" if policy.region else ""
-        status = policy.get_status_display()
-        self.stdout.write(f"{policy.version:>4}  {status}: {policy.name}{region}")
+def _line(policy: Policy) -> str:
+    region = f", variant for {policy.region}" if policy.region else ""
+    status = policy.get_status_display()
+    return f"{policy.version:>4}  {status}: {policy.name}{region}"
 
 
 def _done(verb: str, actor: User, options: dict[str, Any]) -> Policy:
@@ -158,13 +140,6 @@ def _found(version: int) -> Policy:
     found = Policy.objects.select_related("region").filter(version=version).first()
     if found is None:
         raise CommandError(f"There is no version {version}.")
-    return found
-
-
-def _actor(email: str) -> User:
-    found = User.objects.filter(email=email.lower(), is_active=True).first()
-    if found is None:
-        raise CommandError(f"Nobody signs in as {email}.")
     return found
 
 

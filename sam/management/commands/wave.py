@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.models import Account
-from sam.lib.verbs import VerbCommand
+from sam.lib.acting import ActingCommand
 from sam.users.models import User
 from tiers.models import Wave, WaveAccount
 from tiers.services import waves
@@ -25,7 +25,7 @@ REASONED: dict[str, Callable[..., Wave]] = {
 VERBS = ["list", "plan", "change", "add", "remove", *DECISIONS, *REASONED]
 
 
-class Command(VerbCommand):
+class Command(ActingCommand):
     """One verb of waves; a wave is named by its number."""
 
     help = "List, plan, change, open, hold, release, close or cancel waves."
