@@ -24,6 +24,7 @@ from tests.factories import (
     RunFactory,
     TierAssignmentFactory,
 )
+from tests.tiers.decisions import baseline, charter, decided, wave
 
 SECRET = Decimal("7654321.98")
 # However it is shown: in full, in thousands, in millions, with or without separators.
@@ -90,9 +91,20 @@ def acme(north, seen, account):
 
 
 @pytest.fixture
-def doors(acme):
+def decisions(acme):
+    """Keys of one of everything that people decide, all of it about the account."""
+    change = acme.tier_changes.first()
+    charter(acme.owner)
+    running = wave(acme.owner, status="OPEN", opened_at=change.change_set.created_at)
+    baseline(running, float(SECRET))
+    return decided(acme, acme.owner, running)
+
+
+@pytest.fixture
+def doors(acme, decisions):
     """Every address of the product, with the keys of what there is filled in."""
     keys = {
+        **decisions,
         "accounts": acme.pk,
         "model-fits": acme.measures.fit_id,
         "numbers": "whale",
@@ -104,8 +116,11 @@ def doors(acme):
     for route, names in routes():
         if route.startswith(OUTSIDE) or "%(format)s" in route:
             continue
-        kind = next((k for k in keys if k in route), None)
-        found.append("/" + route % {name: keys.get(kind, 1) for name in names})
+        kind = next((k for k in keys if f"/{k}/" in f"/{route}"), None)
+        named = {"account_pk": acme.pk, "stage": "qualified", "verb": "close"}
+        found.append(
+            "/" + route % {name: named.get(name, keys.get(kind, 1)) for name in names}
+        )
     return sorted(set(found))
 
 
@@ -119,7 +134,7 @@ def answers(client, user, doors):
     return found
 
 
-def test_the_walk_finds_pages_and_endpoints(doors, acme):
+def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
     assert {
         "/accounts/",
         f"/accounts/{acme.pk}/",
@@ -131,6 +146,14 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme):
         "/api/v1/accounts/",
         f"/api/v1/accounts/{acme.pk}/signals/",
         f"/api/v1/accounts/{acme.pk}/timeline/",
+        f"/tiers/nominations/{decisions['nominations']}/",
+        f"/tiers/waves/{decisions['waves']}/",
+        f"/tiers/ladder/accounts/{acme.pk}/",
+        f"/tiers/accounts/{acme.pk}/supplier/",
+        "/tiers/what-if/movers.csv",
+        f"/api/v1/waves/{decisions['waves']}/",
+        f"/api/v1/overrides/{decisions['overrides']}/",
+        f"/api/v1/accounts/{acme.pk}/ladder/",
     } <= set(doors)
 
 
@@ -147,6 +170,29 @@ def test_those_with_money_find_the_account_and_the_figure(request, client, doors
     assert any(shape in found["/accounts/accounts.csv"][1] for shape in SHAPES)
     assert found[page][0] == 200
     assert not [door for door, (status, _) in found.items() if status >= 500]
+
+
+def test_what_is_decided_about_it_names_the_account(
+    client, doors, director, acme, decisions
+):
+    shown = [
+        "/tiers/decided/",
+        "/tiers/nominations/",
+        "/tiers/nominations/stage/qualified/",
+        f"/tiers/nominations/{decisions['nominations']}/",
+        f"/tiers/ladder/accounts/{acme.pk}/",
+        f"/tiers/waves/{decisions['waves']}/",
+        f"/api/v1/nominations/{decisions['nominations']}/",
+        f"/api/v1/overrides/{decisions['overrides']}/",
+        f"/api/v1/alternative-plans/{decisions['alternative-plans']}/",
+        f"/api/v1/do-not-lose/{decisions['do-not-lose']}/",
+        f"/api/v1/accounts/{acme.pk}/justifications/",
+        f"/api/v1/accounts/{acme.pk}/supplier-statuses/",
+        f"/api/v1/accounts/{acme.pk}/ladder/",
+    ]
+    assert set(shown) <= set(doors)
+    found = answers(client, director, shown)
+    assert [door for door, (_, body) in found.items() if NAME not in body] == []
 
 
 def test_for_an_outsider_the_account_is_nowhere(client, doors, outsider, acme):
