@@ -37,10 +37,6 @@ class Standing:
     wave: Wave | None
     plan: AlternativePlan | None
 
-    @property
-    def has_override(self) -> bool:
-        return self.override is not None
-
 
 def standing_of(account: Account, user: Person, *, on: dt.date) -> Standing:
     """Return what people decided about *account* that holds on a day."""

@@ -1,7 +1,7 @@
 """Decisions, reasons and criteria in the reader's words: the one place for them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from sam.lib import figures
 from tiers.models import Change, Evaluation, Gate, NomineeType, SupplierStatus, Tier
@@ -78,13 +78,6 @@ def hours_words(minutes: int | None) -> str:
         return figures.not_measured()
     hours = figures.number(minutes / 60, 1)
     return _("%(hours)s h a month") % {"hours": hours}
-
-
-def reviews_words(reviews: int) -> str:
-    """Return how many reviews."""
-    return ngettext("%(count)s review", "%(count)s reviews", reviews) % {
-        "count": figures.number(reviews)
-    }
 
 
 def decision_words(

@@ -106,11 +106,3 @@ class Outlook:
     @property
     def any_possible(self) -> bool:
         return any(change.is_possible for change in self.changes)
-
-    @property
-    def any_decision(self) -> bool:
-        return any(decision.changes for decision in self.decisions)
-
-    @property
-    def has_rival(self) -> bool:
-        return self.rival_id is not None

@@ -54,11 +54,6 @@ def first_gates(policy: Policy, portfolio: Portfolio) -> Codes:
     return first
 
 
-def passes_gates(policy: Policy, portfolio: Portfolio) -> Flags:
-    """Return who, (n,), passes every gate."""
-    return np.asarray(first_gates(policy, portfolio) == "", dtype=bool)
-
-
 def total_revenue(portfolio: Portfolio) -> float:
     """Return the revenue of all customers, of which no account may be too much."""
     customers = portfolio.status == "CUSTOMER"
