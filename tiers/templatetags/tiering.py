@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Account
 from tiers import permissions
+from tiers.selectors.verbs import verbs_of
 
 register = template.Library()
 
@@ -57,3 +59,9 @@ def tier_sections(current: str, person: Any) -> dict[str, Any]:
             if section.visible_to(person)
         ]
     }
+
+
+@register.inclusion_tag("tiers/_account_verbs.html")
+def account_verbs(account: Account, person: Any) -> dict[str, Any]:
+    """Offer what *person* may decide about *account*; nothing where that is nothing."""
+    return {"verbs": verbs_of(account, person)}
