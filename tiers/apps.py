@@ -18,7 +18,7 @@ class TiersConfig(AppConfig):
             navigation.Entry(
                 _("Tiers"),
                 "stairs",
-                "tiers:changeset-list",
+                "tiers:home",
                 order=40,
                 visible_to=lambda person: person.sees_facts,
             )

@@ -5,6 +5,7 @@ from django.urls import path
 from tiers.views import (
     changesets,
     deciding,
+    home,
     ladder,
     nominations,
     overrides,
@@ -20,6 +21,7 @@ from tiers.views import (
 
 app_name = "tiers"
 urlpatterns = [
+    path("", home.home, name="home"),
     path("what-if/", what_if.what_if, name="what-if"),
     path("what-if/movers.csv", what_if.what_if_csv, name="what-if-csv"),
     path("what-if/save/", what_if.what_if_save, name="what-if-save"),
