@@ -20,7 +20,11 @@ OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
 
 @require_safe
 def what_if_compare(request: PageRequest) -> HttpResponse:
-    """Show two policies side by side; the one in force stands for who is not named."""
+    """
+    Show two policies side by side; the one in force stands for one that is not named.
+
+    Where neither is, the newest that is not decided is put beside it.
+    """
     if not permissions.may_preview(request.user):
         raise Http404
     against = policies.in_force()
@@ -31,7 +35,7 @@ def what_if_compare(request: PageRequest) -> HttpResponse:
         "against": against,
     }
     if against is not None:
-        pair = [_asked(request, name) or against for name in ("a", "b")]
+        pair = [policy or against for policy in _pair(request)]
         try:
             context |= _compared(request, pair, against)
         except previewing.NothingMeasured as refusal:
@@ -56,6 +60,14 @@ def _compared(
         "rules": differences(pair[0], pair[1], house.currency),
         "apart": told_apart(shown[0], shown[1], request.user, said[0].seen),
     }
+
+
+def _pair(request: PageRequest) -> tuple[Policy | None, Policy | None]:
+    first, second = _asked(request, "a"), _asked(request, "b")
+    if first is None and second is None:
+        undecided = Policy.objects.filter(status__in=OPEN, region=None)
+        second = undecided.order_by("-version").first()
+    return first, second
 
 
 def _asked(request: PageRequest, name: str) -> Policy | None:
