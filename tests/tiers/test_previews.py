@@ -1,6 +1,7 @@
 """Previews: as the later run, nothing written, to each person their own."""
 
 import csv
+import datetime as dt
 import io
 import json
 import threading
@@ -15,6 +16,7 @@ from sam.lib.models import AuditEntry
 from tests.factories import (
     AccountFactory,
     ManagerFactory,
+    PolicyFactory,
     RegionDirectorFactory,
     RegionFactory,
     TierAssignmentFactory,
@@ -118,6 +120,22 @@ class TestEqualToTheLaterRun:
             (int(found.portfolio.keys[place]), str(found.then.tier[place]))
             for place in np.flatnonzero(found.moved)
         }
+
+    def test_by_a_policy_that_is_due_before_a_run_puts_it_in_force(
+        self, portfolio, policy
+    ):
+        _portfolio, as_of = previewing.current_portfolio()
+        due = PolicyFactory(
+            name="Due",
+            criteria=influence_first().criteria,
+            status="APPROVED",
+            effective_on=as_of,
+        )
+        assert previewing.ruling() == due
+        assert previewing.preview(policy).against == due
+        later = as_of + dt.timedelta(days=1)
+        Policy.objects.filter(pk=due.pk).update(effective_on=later)
+        assert previewing.ruling() == policy
 
     def test_nothing_is_written(self, portfolio, policy):
         before = list(TierAssignment.objects.values_list())

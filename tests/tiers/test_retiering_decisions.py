@@ -113,6 +113,26 @@ def test_an_approved_policy_judges_from_its_day_on(portfolio, director):
     assert judged_by == {approved.pk}
 
 
+def test_a_dry_run_judges_by_what_is_in_force_by_then(portfolio):
+    former = policy(strategic_cap=1)
+    due = policy(
+        status=Policy.Status.APPROVED,
+        strategic_cap=4,
+        submitted_by=UserFactory(),
+        approved_by=UserFactory(),
+        approved_at=timezone.now(),
+        effective_on=AS_OF,
+    )
+    dry = retier(dry_run=True)
+    assert (dry.result["policy"], dry.result["seats"]) == (due.pk, 4)
+    assert policies.in_force() == former
+    assert retier().result["moves"] == dry.result["moves"]
+    Policy.objects.filter(pk=due.pk).update(status="RETIRED")
+    later = AS_OF + dt.timedelta(days=1)
+    policy(status=Policy.Status.APPROVED, effective_on=later)
+    assert policies.judging_on(AS_OF) is None
+
+
 def test_limits_that_clash_move_nobody_and_are_named(portfolio):
     first, second, *_others = portfolio
     for account in (first, second):

@@ -121,7 +121,7 @@ class PolicyPreviewView(APIView):
         asked = command.validated_data
         base = self._policy(request, asked.get("policy"))
         against = self._policy(request, asked.get("against"))
-        policy = base or policies.in_force()
+        policy = base or previewing.ruling()
         if asked.get("fields") or policy is None:
             policy = policies.unsaved(asked.get("fields", {}), based_on=policy)
         found = previewing.preview(policy, against=against)

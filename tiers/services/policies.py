@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ __all__ = [
     "draft_default",
     "draft_policy",
     "in_force",
+    "judging_on",
     "open_default",
     "put_in_force_if_due",
     "send_back_policy",
@@ -45,6 +47,11 @@ WAITING = (Status.SUBMITTED, Status.APPROVED)
 def in_force() -> Policy | None:
     """Return the policy that judges today, if there is one."""
     return Policy.objects.filter(status=Status.ACTIVE).first()
+
+
+def judging_on(as_of: dt.date) -> Policy | None:
+    """Return the policy that tiers as of a day are judged by: one due by then first."""
+    return _due(as_of).last() or in_force()
 
 
 @transaction.atomic
@@ -256,16 +263,10 @@ def put_in_force_if_due(as_of: dt.date) -> Policy | None:
 
     Of several the latest counts; the others were overtaken and are discarded.
     """
-    if not Policy.objects.filter(
-        status=Status.APPROVED, effective_on__lte=as_of
-    ).exists():
+    if not _due(as_of).exists():
         return None
     _lock()
-    due = list(
-        Policy.objects.filter(status=Status.APPROVED, effective_on__lte=as_of).order_by(
-            "effective_on", "approved_at", "version"
-        )
-    )
+    due = list(_due(as_of))
     if not due:
         return None
     *overtaken, newest = due
@@ -316,6 +317,12 @@ def _assign(policy: Policy, fields: Mapping[str, Any]) -> None:
 
 def _values(policy: Policy) -> dict[str, Any]:
     return {name: getattr(policy, name) for name in EDITABLE}
+
+
+def _due(as_of: dt.date) -> QuerySet[Policy]:
+    """Return what is approved to be in force by a day, the one that counts last."""
+    approved = Policy.objects.filter(status=Status.APPROVED, effective_on__lte=as_of)
+    return approved.order_by("effective_on", "approved_at", "version")
 
 
 def _activate(policy: Policy) -> Policy:

@@ -111,11 +111,11 @@ def preview(policy: Policy, *, against: Policy | None = None) -> Preview:
     """
     Judge the portfolio by *policy*, saved or not, beside the policy *against*.
 
-    :param against: the policy in force if left out
+    :param against: the policy that a run of that day judges by if left out
     :raises NothingMeasured: before the first run that measures
     """
     known = _known()
-    base = against or policies.in_force() or policy
+    base = against or policies.judging_on(known.as_of) or policy
     then = _judged(known, policy)
     tier = known.portfolio.tier
     return Preview(
@@ -129,6 +129,15 @@ def preview(policy: Policy, *, against: Policy | None = None) -> Preview:
         seated=np.asarray(then.tier == Tier.STRATEGIC, dtype=bool),
         moved=np.asarray(then.tier != tier, dtype=bool),
     )
+
+
+def ruling() -> Policy | None:
+    """
+    Return the policy that a run of the current portfolio's day judges by.
+
+    :raises NothingMeasured: before the first run that measures
+    """
+    return policies.judging_on(_measured_on())
 
 
 def rules(policy: Policy) -> dict[str, Any]:

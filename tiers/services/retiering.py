@@ -130,7 +130,7 @@ def _judge(
 
 def _policy(job: runs.Job, portfolio: Portfolio, *, publishes: bool) -> Policy | None:
     """Return the policy to judge by; none if there is no figure to read a first off."""
-    policy = policies.in_force()
+    policy = policies.in_force() if publishes else policies.judging_on(job.as_of)
     if policy is not None or not portfolio.is_measured:
         return policy
     first = policies.open_default if publishes else policies.draft_default

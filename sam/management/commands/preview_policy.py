@@ -54,7 +54,7 @@ class Command(BaseCommand):
             )
 
     def _policy(self, options: dict[str, Any]) -> Policy:
-        policy = policies.in_force()
+        policy = previewing.ruling()
         if options["policy"] is not None:
             policy = Policy.objects.filter(version=options["policy"]).first()
             if policy is None:
