@@ -42,14 +42,17 @@ EDITABLE = tuple(
     field.name for field in Policy._meta.concrete_fields if field.name not in KEPT
 )
 MONEY_FIELDS = ("minimum_potential", "size_split", "size_medium", "potential_split")
+LISTS = ("applies_itself", "proposes_on")
 MOST_MONEY = 1e15
+MOST_SEATS = 1_000_000
+MOST_HOURS = 1_000_000
 # Least and most of each number.
 LIMITS: dict[str, tuple[float, float]] = {
     "minimum_potential": (0, MOST_MONEY),
     "minimum_margin_rate": (0, 1),
     "minimum_roi": (0, 1000),
     "maximum_revenue_share": (0.0001, 1),
-    "strategic_cap": (1, 1_000_000),
+    "strategic_cap": (1, MOST_SEATS),
     "strategic_share": (0, 1),
     "manager_hours_share": (0, 1),
     "fast_growth": (0, 100),
@@ -104,8 +107,11 @@ def faults(policy: Policy) -> Faults:
     for name in MONEY_FIELDS:
         if isinstance(value := getattr(policy, name), float):
             setattr(policy, name, Decimal(str(value)))
+    found |= _not_cleanable(policy)
     try:
-        policy.clean_fields(exclude=KEPT | {"criteria", "mix", "region_limits"})
+        policy.clean_fields(
+            exclude=KEPT | found.keys() | {"criteria", "mix", "region_limits"}
+        )
     except ValidationError as refused:
         for name, reasons in refused.message_dict.items():
             found[name] += reasons
@@ -141,6 +147,8 @@ def outside(value: Any, least: float, most: float) -> str:
         return _("Enter a number.")
     if least <= value <= most:
         return ""
+    if most >= MOST_MONEY and value > most:
+        return _("It is too large.")
     if most >= MOST_MONEY:
         return _("It cannot be less than %(least)s.") % {"least": f"{least:g}"}
     return _("From %(least)s to %(most)s.") % {
@@ -205,7 +213,7 @@ def _band_faults(kind: str, band: Mapping[str, Any], found: Faults) -> int:
     for key in ("least", "most"):
         if (seats := band.get(key)) is not None and not _is_count(seats):
             found[f"mix.{kind}.{key}"].append(
-                _("Enter a whole number of seats, 0 or more.")
+                _("Enter a whole number of seats, from 0 to a million.")
             )
             wrong = True
     least, most = band.get("least") or 0, band.get("most")
@@ -229,7 +237,8 @@ def _region_faults(limits: Any) -> Faults:
     regions = {region.pk: region for region in Region.objects.all()}
     named: list[Region] = []
     for limit in limits:
-        region = regions.get(limit.get("region"))
+        key = limit.get("region")
+        region = regions.get(key) if is_number(key) else None
         if region is None:
             found["region_limits"].append(
                 _("There is no region %(region)s.") % {"region": limit.get("region")}
@@ -265,12 +274,13 @@ def _limit_faults(region: Region, limit: Mapping[str, Any], found: Faults) -> No
         )
     if seats is not None and not _is_count(seats):
         found[f"{place}.seats"].append(
-            _("Enter a whole number of seats for %(region)s, 0 or more.")
+            _("Enter a whole number of seats for %(region)s, from 0 to a million.")
             % {"region": region}
         )
-    if hours is not None and not (is_number(hours) and hours >= 0):
+    if hours is not None and not (is_number(hours) and 0 <= hours <= MOST_HOURS):
         found[f"{place}.hours"].append(
-            _("Enter the hours a month for %(region)s, 0 or more.") % {"region": region}
+            _("Enter the hours a month for %(region)s, from 0 to a million.")
+            % {"region": region}
         )
 
 
@@ -290,7 +300,22 @@ def _nested(
 
 
 def _is_count(value: Any) -> bool:
-    return is_number(value) and value >= 0 and value == int(value)
+    return is_number(value) and 0 <= value <= MOST_SEATS and value == int(value)
+
+
+def _not_cleanable(policy: Policy) -> Faults:
+    """Return the fields whose values break the cleaning, with what they should be."""
+    found: Faults = {}
+    for name in LIMITS:
+        value = getattr(policy, name)
+        if isinstance(value, (int, float, Decimal)) and not (
+            isinstance(value, bool) or is_number(value)
+        ):
+            found[name] = [_("Enter a number.")]
+    for name in LISTS:
+        if not isinstance(getattr(policy, name), (list, tuple)):
+            found[name] = [_("Give a list.")]
+    return found
 
 
 def plain_number(value: Any) -> Any:

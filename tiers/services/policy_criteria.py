@@ -19,12 +19,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "market_position": tuple(AccountMarketPosition.values)
 }
 # Which figures a unit can have at all.
+MOST = 1e15
 SCALES: dict[str, tuple[float, float]] = {
     "SHARE": (-1, 1),
     "LEVEL": (0, 5),
     "INDEX": (0, 100),
-    "COUNT": (0, math.inf),
-    "TIMES_MEAN": (0, math.inf),
+    "COUNT": (0, MOST),
+    "TIMES_MEAN": (0, MOST),
 }
 SHAPE_KEYS: dict[str, set[str]] = {
     "LINEAR": {"worst", "best", "unit"},
@@ -33,13 +34,17 @@ SHAPE_KEYS: dict[str, set[str]] = {
     "POINTS": {"points"},
 }
 COMMON = {"code", "weight", "shape", "serves"}
-STEEPEST = 500
+FLATTEST, STEEPEST = 0.01, 500
 
 
 def is_number(value: Any) -> bool:
     """Tell whether *value* is a finite number, and no truth value."""
-    kind = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    return kind and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float holds
+        return False
 
 
 def criteria_faults(criteria: Any) -> Faults:
@@ -119,12 +124,12 @@ def _wrong_anchors(code: str, criterion: Mapping[str, Any]) -> list[tuple[str, s
     if not wrong and criterion["worst"] == criterion["best"]:
         wrong.append(("best", _("Both anchors are the same figure.")))
     steepness = criterion.get("steepness", 10)
-    if not is_number(steepness) or not 0 < steepness <= STEEPEST:
+    if not is_number(steepness) or not FLATTEST <= steepness <= STEEPEST:
         wrong.append(
             (
                 "steepness",
-                _("The steepness is above 0 and at most %(most)s.")
-                % {"most": STEEPEST},
+                _("The steepness lies between %(least)s and %(most)s.")
+                % {"least": FLATTEST, "most": STEEPEST},
             )
         )
     return wrong
@@ -142,11 +147,13 @@ def _off_scale(code: str, value: Any) -> str:
     """Return what is wrong with a figure of the measure *code*, or nothing."""
     if not is_number(value):
         return _("Enter a number.")
-    least, most = SCALES.get(UNITS[code], (-math.inf, math.inf))
+    least, most = SCALES.get(UNITS[code], (-MOST, MOST))
     if least <= float(value) <= most:
         return ""
-    if math.isinf(most):
-        return _("It cannot be less than %(least)s.") % {"least": f"{least:g}"}
+    if value > most == MOST:
+        return _("It is too large.")
+    if most == MOST:
+        return _("It cannot be less than %(least)s.") % {"least": f"{least:,.0f}"}
     if UNITS[code] == "SHARE":
         return _("It lies between −100 and 100 %.")
     return _("It lies between %(least)s and %(most)s.") % {
