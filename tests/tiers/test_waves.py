@@ -1,62 +1,20 @@
 """Running waves: who may, what is refused and then unchanged, who races whom."""
 
 import datetime as dt
-import threading
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from accounts.models import Account, Programme
-from accounts.services.access import refresh_access
-from sam.lib import audit
-from sam.lib.models import AuditEntry, OutboxEvent
+from sam.lib.models import OutboxEvent
 from tests.factories import (
     AccountFactory,
-    AccountFactsFactory,
     AccountMeasuresFactory,
-    RegionDirectorFactory,
-    TierAssignmentFactory,
 )
-from tests.tiers.waving import day, done, opened, plan
-from tiers.models import Wave, WaveAccount, WaveBaseline
+from tests.tiers.waving import day, inside, opened, plan, verbs
+from tiers.models import Wave, WaveBaseline
 from tiers.services import waves
 from tiers.services.wave_checks import WaveRefused
-from tiers.services.wave_holds import holds_of
-
-WORSE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def more(north, director):
-    """Three more accounts of the director's region."""
-    accounts = AccountFactory.create_batch(3, region=north)
-    refresh_access()
-    return accounts
-
-
-@pytest.fixture
-def valued(north):
-    """A Valued customer that earns 50."""
-    account = AccountFactory(region=north, name="Valued Ltd")
-    TierAssignmentFactory(account=account, started_at=WORSE)
-    AccountFactsFactory(account=account)
-    AccountMeasuresFactory(account=account, net_margin_12m=Decimal(50))
-    return account
-
-
-def inside(wave):
-    entries = WaveAccount.objects.filter(wave=wave, removed_at=None)
-    return sorted(entries.values_list("account__name", flat=True))
-
-
-def verbs():
-    return list(
-        AuditEntry.objects.filter(model="tiers.wave")
-        .order_by("pk")
-        .values_list("verb", flat=True)
-    )
 
 
 class TestPlanning:
@@ -270,155 +228,3 @@ class TestOpening:
         wave = opened(director, account)
         with pytest.raises(WaveRefused, match=f"Wave 1 is running. {words}"):
             does(wave=wave, actor=director)
-
-
-class TestHolding:
-    @pytest.fixture
-    def next_wave(self, director, account, valued, more):
-        """The wave after one whose Valued customers contributed 100; they earn 50."""
-        done(director, account, CONTRIBUTION=100)
-        wave = plan(director, name="Next")
-        waves.add_accounts(wave=wave, actor=director, accounts=more[:1])
-        return wave
-
-    def test_it_waits_while_valued_customers_lose_with_both_figures(
-        self, director, next_wave
-    ):
-        [hold] = holds_of(next_wave)
-        assert "contributed £100 in 12 months when wave 1 was opened" in hold.words
-        assert "contribute £50 now" in hold.words
-        assert "a fall of 5 % is tolerated" in hold.words.replace("\xa0", " ")
-        assert "50" not in hold.plain_words
-        with pytest.raises(WaveRefused, match=r"The wave is held\. Valued customers"):
-            waves.open_wave(wave=next_wave, actor=director)
-        next_wave.refresh_from_db()
-        assert next_wave.status == "PLANNED"
-        assert not next_wave.baselines.exists()
-
-    def test_it_opens_when_they_have_recovered(self, director, next_wave):
-        AccountMeasuresFactory._meta.model.objects.update(net_margin_12m=95)
-        assert holds_of(next_wave) == []
-        assert waves.open_wave(wave=next_wave, actor=director).status == "OPEN"
-
-    def test_a_named_director_releases_it_for_a_reason(self, director, next_wave):
-        with pytest.raises(WaveRefused, match="Say why it opens all the same"):
-            waves.release_wave(wave=next_wave, actor=director, reason=" ")
-        waves.release_wave(wave=next_wave, actor=director, reason="One lost tender")
-        assert holds_of(Wave.objects.get(pk=next_wave.pk)) == []
-        with pytest.raises(WaveRefused, match="released already"):
-            waves.release_wave(wave=next_wave, actor=director, reason="Again")
-        wave = waves.open_wave(wave=next_wave, actor=director)
-        assert (wave.released_by, wave.release_reason) == (director, "One lost tender")
-        entry = AuditEntry.objects.get(verb="release_wave")
-        assert "£50" in entry.before["holds"][0]
-
-    def test_what_nothing_holds_needs_no_release(self, director):
-        with pytest.raises(WaveRefused, match="Nothing holds this wave"):
-            waves.release_wave(wave=plan(director), actor=director, reason="Because")
-
-    def test_a_person_holds_it_also_after_a_release(self, director, next_wave):
-        waves.release_wave(wave=next_wave, actor=director, reason="One lost tender")
-        with pytest.raises(WaveRefused, match="Say why the wave waits"):
-            waves.hold_wave(wave=next_wave, actor=director, reason="")
-        held = waves.hold_wave(wave=next_wave, actor=director, reason="No hours")
-        first, second = holds_of(held)
-        assert first.words == f"{director} holds it: No hours"
-        assert second.comparison is not None
-        with pytest.raises(WaveRefused, match="No hours"):
-            waves.open_wave(wave=next_wave, actor=director)
-        waves.release_wave(wave=next_wave, actor=director, reason="Hours found")
-        assert waves.open_wave(wave=next_wave, actor=director).status == "OPEN"
-
-    def test_every_earlier_wave_counts_so_that_slow_losses_do_too(
-        self, director, next_wave, more
-    ):
-        between = Wave.objects.create(
-            number=9,
-            name="Between",
-            starts_on=day(-500),
-            ends_on=day(-400),
-            capacity=1,
-            status="DONE",
-            opened_at=WORSE,
-            created_by=director,
-        )
-        WaveBaseline.objects.create(
-            wave=between,
-            measure="CONTRIBUTION",
-            value=51,
-            accounts=1,
-            as_of=day(-500),
-        )
-        [hold] = holds_of(next_wave)
-        assert "wave 1" in hold.words
-
-
-@pytest.mark.django_db(transaction=True)
-class TestAtOnce:
-    """Real threads on a real server."""
-
-    def at_once(self, *calls):
-        ready, found = threading.Barrier(len(calls)), []
-
-        def run(call):
-            with audit.acting(actor=None, door=AuditEntry.Door.COMMAND):
-                ready.wait()
-                try:
-                    found.append(call())
-                except WaveRefused as refusal:
-                    found.append(refusal)
-                finally:
-                    connection.close()
-
-        threads = [threading.Thread(target=run, args=[call]) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        assert len(found) == len(calls)
-        return found
-
-    def test_two_who_open_it_open_it_once(self, director, account, north):
-        other = RegionDirectorFactory(region=north).user
-        wave = plan(director)
-        waves.add_accounts(wave=wave, actor=director, accounts=[account])
-        found = self.at_once(
-            *(
-                lambda person=person: waves.open_wave(wave=wave, actor=person)
-                for person in (director, other)
-            )
-        )
-        first, second = found
-        assert first.opened_at == second.opened_at
-        assert first.opened_by == second.opened_by
-        assert WaveBaseline.objects.count() == 4
-        assert verbs().count("open_wave") == 1
-
-    def test_two_who_plan_the_same_days_plan_once(self, director):
-        found = self.at_once(*(lambda: plan(director) for _ in range(2)))
-        assert Wave.objects.count() == 1
-        assert sum(isinstance(each, WaveRefused) for each in found) == 1
-
-    def test_two_who_take_the_last_place_take_it_once(self, director, more):
-        wave = plan(director, capacity=1)
-        found = self.at_once(
-            *(
-                lambda one=one: waves.add_accounts(
-                    wave=wave, actor=director, accounts=[one]
-                )
-                for one in more[:2]
-            )
-        )
-        assert len(inside(wave)) == 1
-        assert sum(isinstance(each, WaveRefused) for each in found) == 1
-
-    def test_who_opens_and_who_holds_leave_one_truth(self, director, account):
-        wave = plan(director)
-        waves.add_accounts(wave=wave, actor=director, accounts=[account])
-        found = self.at_once(
-            lambda: waves.open_wave(wave=wave, actor=director),
-            lambda: waves.hold_wave(wave=wave, actor=director, reason="Wait"),
-        )
-        wave.refresh_from_db()
-        assert sum(isinstance(each, WaveRefused) for each in found) == 1
-        assert (wave.status == "OPEN") is (wave.held_at is None)

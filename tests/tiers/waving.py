@@ -3,7 +3,8 @@
 import datetime as dt
 
 from accounts.models import Programme
-from tiers.models import WaveBaseline
+from sam.lib.models import AuditEntry
+from tiers.models import WaveAccount, WaveBaseline
 from tiers.services import waves
 
 
@@ -40,3 +41,18 @@ def done(actor, account, **baseline):
     for measure, value in baseline.items():
         WaveBaseline.objects.filter(wave=wave, measure=measure).update(value=value)
     return wave
+
+
+def inside(wave):
+    """Return the names of the accounts that enter with it."""
+    entries = WaveAccount.objects.filter(wave=wave, removed_at=None)
+    return sorted(entries.values_list("account__name", flat=True))
+
+
+def verbs():
+    """Return what was done to waves, in order."""
+    return list(
+        AuditEntry.objects.filter(model="tiers.wave")
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )

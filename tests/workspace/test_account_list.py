@@ -1,7 +1,5 @@
 """Who sees which accounts in the list, its files and the API, and which figures."""
 
-import csv
-import io
 from decimal import Decimal
 
 import pytest
@@ -17,13 +15,11 @@ from sam.workspace.columns import (
 from sam.workspace.filters import FOR_ALL, FOR_MONEY, AccountFilter
 from sam.workspace.models import AccountRow
 from tests.factories import AccountFactory, AccountFactsFactory, RegionFactory
+from tests.workspace.listed import API, FILE, PAGE, names, table
 from tests.workspace.rows import measured, row
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/accounts/"
-FILE = "/accounts/accounts.csv"
-API = "/api/v1/accounts/"
 PEOPLE = [
     "manager",
     "colleague",
@@ -62,15 +58,6 @@ def sign_in(request, client, acme, elsewhere):
         return client
 
     return go
-
-
-def table(response):
-    assert response.status_code == 200
-    return list(csv.reader(io.StringIO(b"".join(response).decode())))
-
-
-def names(response):
-    return [each["name"] for each in response.json()["results"]]
 
 
 def expected(person):
@@ -234,121 +221,6 @@ def test_every_sortable_column_has_an_index_of_its_own():
     assert {column.sort for column in COLUMNS if column.sort} <= indexed
 
 
-FILTERED = [
-    ("q=beta", ["Beta Ltd"]),
-    ("q=BETA+ltd", ["Beta Ltd"]),
-    ("q=be", ["Beta Ltd", "Gamma Belt"]),
-    ("q=elt", ["Gamma Belt"]),
-    ("q=bta+ltd", ["Beta Ltd"]),
-    ("q=100%25", []),
-    ("owner=me", ["Alpha"]),
-    ("owner=77", ["Beta Ltd"]),
-    ("owner=nobody", []),
-    ("tier=STRATEGIC", ["Alpha"]),
-    ("tier=STRATEGIC&tier=VALUED", ["Alpha", "Beta Ltd"]),
-    ("tier=NONE", ["Gamma Belt"]),
-    ("tier=VALUED&tier=NONE", ["Beta Ltd", "Gamma Belt"]),
-    ("quadrant=STAR", ["Alpha"]),
-    ("status=PROSPECT", ["Gamma Belt"]),
-    ("industry=Rail", ["Beta Ltd"]),
-    ("country=fr", ["Beta Ltd"]),
-    ("flag=UNDER_SERVED", ["Alpha"]),
-    ("revenue_min=200", ["Alpha"]),
-    ("revenue_min=100&revenue_max=200", ["Alpha", "Beta Ltd"]),
-    ("revenue_max=150", ["Beta Ltd"]),
-    ("change_max=-10", ["Beta Ltd"]),
-    ("share_min=40", ["Alpha"]),
-    ("margin_max=0", ["Beta Ltd"]),
-    ("value_min=1000", ["Alpha"]),
-    ("headroom_min=5", ["Alpha"]),
-    ("potential_max=50", ["Beta Ltd"]),
-    ("headroom_value_min=1", ["Alpha"]),
-    ("left_max=24.5", ["Beta Ltd"]),
-    ("purchase_min=90", ["Alpha"]),
-    ("alive_max=94", ["Beta Ltd"]),
-    ("expected_min=100", ["Alpha"]),
-    ("roi_max=0", ["Beta Ltd"]),
-    ("influence_min=1", ["Alpha"]),
-    ("attachment_min=70", ["Alpha"]),
-    ("score_min=50.5", ["Alpha"]),
-    ("visits_max=1", ["Beta Ltd"]),
-    ("problems_min=1", ["Beta Ltd"]),
-    ("tier=VALUED&q=alpha", []),
-]
-
-
-@pytest.mark.parametrize(("query", "found"), FILTERED)
-def test_a_filter_keeps_exactly_what_it_says(client, executive, query, found):
-    row(
-        "Alpha",
-        owner_id=executive.pk,
-        tier="STRATEGIC",
-        quadrant="STAR",
-        industry="Construction",
-        country="GB",
-        flags=["UNDER_SERVED"],
-        revenue_12m=200,
-        revenue_change=0.5,
-        share_of_wallet=0.4,
-        net_margin_12m=10,
-        lifetime_value=1000,
-        headroom=5,
-        potential=60,
-        headroom_value=3,
-        left_behind_share=0.25,
-        probability_of_purchase=0.9,
-        probability_alive=0.95,
-        expected_revenue_12m=210,
-        roi=4,
-        influence=2.5,
-        attachment=70,
-        score=50.5,
-        visits_12m=2,
-        open_problems=0,
-    )
-    row(
-        "Beta Ltd",
-        owner_id=77,
-        tier="VALUED",
-        quadrant="LAGGARD",
-        industry="Rail",
-        country="FR",
-        revenue_12m=100,
-        revenue_change=-0.1,
-        share_of_wallet=0.399,
-        net_margin_12m=0,
-        lifetime_value=999,
-        headroom=0,
-        potential=50,
-        headroom_value=0,
-        left_behind_share=0.24,
-        probability_of_purchase=0.89,
-        probability_alive=0.94,
-        expected_revenue_12m=90,
-        roi=-1,
-        influence=0.5,
-        attachment=69.9,
-        score=50.4,
-        visits_12m=1,
-        open_problems=1,
-    )
-    row("Gamma Belt", status="PROSPECT")
-    client.force_login(executive)
-    assert sorted(names(client.get(f"{API}?{query}&sort=account"))) == found
-    assert sorted(line[0] for line in table(client.get(f"{FILE}?{query}"))[1:]) == found
-
-
-def test_a_region_holds_its_parts(client, executive, north):
-    upper = RegionFactory(name="Upper North", parent=north)
-    top = RegionFactory(name="Top", parent=upper)
-    for place in (north, upper, top, RegionFactory(name="South")):
-        row(f"In {place}", region_id=place.pk)
-    client.force_login(executive)
-    found = names(client.get(f"{API}?region={north.pk}&sort=account"))
-    assert found == ["In North", "In Top", "In Upper North"]
-    assert names(client.get(f"{API}?region={top.pk}")) == ["In Top"]
-
-
 def test_the_filters_read_as_a_sentence_and_each_can_be_taken_out(sign_in):
     page = sign_in("manager").get(
         f"{PAGE}?owner=me&tier=STRATEGIC&tier=VALUED&sort=-score&after="
@@ -440,82 +312,6 @@ def test_every_column_can_be_shown(sign_in):
     page = sign_in("manager").get(f"{PAGE}?{query}")
     assert len(page.context["heads"]) == len(COLUMNS)
     assert "Not measured" not in page.content.decode()
-
-
-def test_a_file_holds_exactly_what_is_listed(client, executive, account, programme):
-    AccountFactsFactory(account=account)
-    measured(account)
-    row("=HYPERLINK(1)", owner="@you", industry="-4", revenue_12m=-5, tier="VALUED")
-    client.force_login(executive)
-    codes = [column.code for column in COLUMNS]
-    query = "&".join(f"col={code}" for code in codes)
-    response = client.get(f"{FILE}?{query}&sort=-revenue")
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == 'attachment; filename="accounts.csv"'
-    header, *lines = table(response)
-    first, second = (dict(zip(header, line, strict=True)) for line in lines)
-    assert first == {
-        "Account": "Acme",
-        "Group": "Acme Group",
-        "Tier": "Strategic",
-        "Ladder": "2",
-        "Quadrant": "Star",
-        "Revenue 12 m, GBP": "1842310.50",
-        "Change of revenue, %": "8.2",
-        "Margin after cost to serve, GBP": "-262140.25",
-        "Margin rate, %": "-14.2",
-        "Margin, evidence grade": "B",
-        "Share of wallet, %": "41.0",
-        "Share of wallet, evidence grade": "B",
-        "Lifetime value, GBP": "742000.00",
-        "Lifetime value, low, GBP": "498000.00",
-        "Lifetime value, high, GBP": "1012000.00",
-        "Last visit": "2026-04-01",
-        "Days since": "90",
-        "Visits promised a year": "8",
-        "Open problems": "3",
-        "Flags": "Under-served",
-        "Owner": str(account.owner),
-        "Status": "Customer",
-        "Region": "North",
-        "Country": "GB",
-        "Industry": "Construction",
-        "Score": "61.4",
-        "Potential, GBP": "4500000.00",
-        "Potential, low, GBP": "4000000.00",
-        "Potential, high, GBP": "5000000.00",
-        "Potential, evidence grade": "C",
-        "Potential, where from": "Stated by a person",
-        "Headroom, GBP": "2657689.50",
-        "Worth of headroom, GBP": "132884.50",
-        "Left behind, %": "22.0",
-        "Probability of an order, %": "93.1",
-        "Probability of staying, %": "98.4",
-        "Expected revenue, GBP": "1765000.00",
-        "Return on managers' time": "4.3",
-        "Influence": "2.3",
-        "Attachment": "63.2",
-        "Orders 12 m": "40",
-        "Last order": "2026-06-20",
-        "Visits 12 m": "2",
-        "Late deliveries": "1",
-    }
-    assert second["Account"] == "'=HYPERLINK(1)"
-    assert second["Owner"] == "'@you"
-    assert second["Industry"] == "'-4"
-    assert second["Revenue 12 m, GBP"] == "-5.00"
-    assert second["Lifetime value, GBP"] == ""
-
-
-def test_a_file_has_all_rows_in_the_lists_order(client, executive):
-    for number in range(120):
-        row(f"Account {number:03}", score=number if number % 3 else None)
-    client.force_login(executive)
-    lines = table(client.get(f"{FILE}?sort=-score&rows=25"))[1:]
-    found = [line[0] for line in lines]
-    scored = [number for number in range(119, -1, -1) if number % 3]
-    assert found[:80] == [f"Account {number:03}" for number in scored]
-    assert len(found) == len(set(found)) == 120
 
 
 BUDGET = {PAGE: 13, API: 6}

@@ -1,0 +1,47 @@
+"""Accounts that move, enter with a wave, or pay for those that do."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from accounts.services.access import refresh_access
+from tests.factories import (
+    AccountFactory,
+    AccountFactsFactory,
+    AccountMeasuresFactory,
+    ChangeFactory,
+    ChangeSetFactory,
+    TierAssignmentFactory,
+)
+
+
+@pytest.fixture
+def change_set(account):
+    """Proposes that Acme, Valued since January, becomes Strategic."""
+    TierAssignmentFactory(
+        account=account, started_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
+    proposed = ChangeSetFactory()
+    ChangeFactory(change_set=proposed, account=account)
+    return proposed
+
+
+@pytest.fixture
+def more(north, director):
+    """Three more accounts of the director's region."""
+    accounts = AccountFactory.create_batch(3, region=north)
+    refresh_access()
+    return accounts
+
+
+@pytest.fixture
+def valued(north):
+    """A Valued customer that earns 50."""
+    account = AccountFactory(region=north, name="Valued Ltd")
+    TierAssignmentFactory(
+        account=account, started_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    )
+    AccountFactsFactory(account=account)
+    AccountMeasuresFactory(account=account, net_margin_12m=Decimal(50))
+    return account
