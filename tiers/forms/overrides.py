@@ -35,6 +35,7 @@ class _PlanFields(forms.Form):
     owner = forms.ModelChoiceField(
         label=_("Who does it"),
         queryset=User.objects.none(),
+        empty_label=_("Choose"),
         error_messages={"required": _("Name somebody who does it.")},
     )
     review_on = _day(

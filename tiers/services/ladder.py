@@ -217,7 +217,7 @@ def _end(account: Account, held: LadderStep | None, day: dt.date) -> None:
         raise LadderRefused(
             _(
                 "It has stood where it stands since {day}; name that day or later."
-            ).format(day=date_format(last)),
+            ).format(day=date_format(last, "j M Y")),
             field="started_on",
         )
     if held is not None:

@@ -154,7 +154,7 @@ def _replace_expired(account: Account, actor: User) -> None:
             )
             % {
                 "tier": standing.get_tier_display(),
-                "day": date_format(standing.expires_on),
+                "day": date_format(standing.expires_on, "j M Y"),
             }
         )
     end_override(standing, actor)

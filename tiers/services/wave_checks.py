@@ -110,13 +110,13 @@ def require_due(wave: Wave) -> None:
     if today < wave.starts_on:
         raise WaveRefused(
             _("It starts on {day}; change its first day to open it sooner.").format(
-                day=date_format(wave.starts_on)
+                day=date_format(wave.starts_on, "j M Y")
             )
         )
     if today > wave.ends_on:
         raise WaveRefused(
             _("It was to end on {day}; change its last day first.").format(
-                day=date_format(wave.ends_on)
+                day=date_format(wave.ends_on, "j M Y")
             )
         )
 
@@ -188,8 +188,8 @@ def _require_alone(wave: Wave) -> None:
             ).format(
                 number=other.number,
                 name=other.name,
-                start=date_format(other.starts_on),
-                end=date_format(other.ends_on),
+                start=date_format(other.starts_on, "j M Y"),
+                end=date_format(other.ends_on, "j M Y"),
             ),
             field="starts_on",
         )
