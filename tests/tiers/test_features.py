@@ -36,11 +36,12 @@ def at(day, hour=12):
     return dt.datetime.combine(day, dt.time(hour), tzinfo=dt.UTC)
 
 
-def read(as_of=DAY):
+def read(as_of=DAY, accounts=None):
     return read_portfolio(
         sql.Identifier("scoring_accountmeasures"),
         sql.Identifier("accounts_accountfacts"),
         as_of=as_of,
+        accounts=accounts,
     )
 
 
@@ -60,6 +61,37 @@ def account(programme):
 @pytest.fixture
 def director(account):
     return UserFactory(role="DIRECTOR")
+
+
+def test_some_accounts_are_read_as_among_all(account, director):
+    chosen = measured(measures={"net_margin_12m": Decimal(-5)})
+    TierAssignmentFactory(account=chosen, tier=Tier.VALUED, started_at=LONG_AGO)
+    for each in (account, chosen):
+        Override.objects.create(
+            account=each,
+            tier=Tier.STRATEGIC,
+            reason="Board",
+            expires_on=NEXT,
+            decided_by=director,
+            created_at=LONG_AGO,
+        )
+    everybody = read()
+    kept = everybody.among(everybody.keys == chosen.pk)
+    alone = read(accounts=[chosen.pk])
+    for name in (
+        "keys",
+        "tier",
+        "tier_since",
+        "override",
+        "override_until",
+        "lost_months",
+    ):
+        assert getattr(alone, name).tolist() == getattr(kept, name).tolist()
+    owners = [int(of.managers.keys[of.manager[0]]) for of in (kept, alone)]
+    assert owners == [chosen.owner_id, chosen.owner_id]
+    for name, figures in kept.measures.items():
+        np.testing.assert_array_equal(alone.measures[name], figures)
+    assert read(accounts=[]).size == 0
 
 
 class TestAsOf:

@@ -1,6 +1,7 @@
 """From measures and decisions to the arrays that a policy judges."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -63,6 +64,7 @@ WITH held AS MATERIALIZED (
     FROM tiers_tierassignment
     WHERE started_at < %(now_at)s
         AND (ended_at >= %(now_at)s OR (ended_at IS NULL AND undone_by_id IS NULL))
+        {among}
 ), months AS MATERIALIZED (
     SELECT s.account_id,
         sum(1::bigint << age) FILTER (WHERE s.net_margin_12m < 0) AS lost,
@@ -77,7 +79,7 @@ WITH held AS MATERIALIZED (
     GROUP BY s.account_id
 ), answers AS MATERIALIZED (
     SELECT DISTINCT ON (account_id) account_id, answer FROM tiers_supplierstatus
-    WHERE assessed_on <= %(as_of)s AND created_at < %(now_at)s
+    WHERE assessed_on <= %(as_of)s AND created_at < %(now_at)s {among}
     ORDER BY account_id, assessed_on DESC, id DESC
 ), nominees AS MATERIALIZED (
     SELECT DISTINCT ON (account_id) account_id, nominee_type,
@@ -86,19 +88,20 @@ WITH held AS MATERIALIZED (
             AS stage
     FROM tiers_nomination
     WHERE nominated_at < %(now_at)s AND (decided_at IS NULL
-        OR decided_at >= %(now_at)s OR outcome = 'ACCEPTED')
+        OR decided_at >= %(now_at)s OR outcome = 'ACCEPTED') {among}
     ORDER BY account_id, decided_at < %(now_at)s NULLS FIRST, id DESC
 ), overridden AS MATERIALIZED (
     SELECT DISTINCT ON (account_id) account_id, tier, expires_on FROM tiers_override
     WHERE created_at < %(now_at)s AND expires_on >= %(as_of)s
-        AND (withdrawn_at IS NULL OR withdrawn_at >= %(now_at)s)
+        AND (withdrawn_at IS NULL OR withdrawn_at >= %(now_at)s) {among}
     ORDER BY account_id, id DESC
 ), marks AS MATERIALIZED (
     SELECT DISTINCT account_id FROM tiers_donotlose
     WHERE marked_at < %(now_at)s AND (lifted_at IS NULL OR lifted_at >= %(now_at)s)
+        {among}
 ), justified AS MATERIALIZED (
     SELECT account_id, max(valid_until) AS until FROM tiers_justification
-    WHERE stated_at < %(now_at)s GROUP BY account_id
+    WHERE stated_at < %(now_at)s {among} GROUP BY account_id
 )
 """
 FROM = """
@@ -112,6 +115,7 @@ LEFT JOIN nominees n ON n.account_id = m.account_id
 LEFT JOIN overridden o ON o.account_id = m.account_id
 LEFT JOIN marks d ON d.account_id = m.account_id
 LEFT JOIN justified j ON j.account_id = m.account_id
+{only}
 ORDER BY m.account_id
 """
 
@@ -187,16 +191,27 @@ class Portfolio:
 
 
 def read_portfolio(
-    measures: sql.Composable, facts: sql.Composable, *, as_of: dt.date
+    measures: sql.Composable,
+    facts: sql.Composable,
+    *,
+    as_of: dt.date,
+    accounts: Sequence[int] | None = None,
 ) -> Portfolio:
     """
     Return all accounts as of the end of a day, by key.
 
     :param measures: the table of the measures to judge
     :param facts: the table of the facts that they were made from
+    :param accounts: keys of those to read, if not all
     """
     programme = Programme.current()
-    tables = {"measures": measures, "facts": facts}
+    few = accounts is not None
+    tables = {
+        "measures": measures,
+        "facts": facts,
+        "among": sql.SQL("AND account_id = ANY(%(accounts)s)" if few else ""),
+        "only": sql.SQL("WHERE m.account_id = ANY(%(accounts)s)" if few else ""),
+    }
     with connection.cursor() as cursor:
         read = read_columns(
             cursor,
@@ -209,6 +224,7 @@ def read_portfolio(
                 "zone": programme.time_zone,
                 "month": as_of.year * 12 + as_of.month,
                 "months": HISTORY_MONTHS,
+                "accounts": list(accounts or ()),
             },
         )
     owners = read.pop("owner")

@@ -187,10 +187,10 @@ class Alone:
 
 def read_one(account_id: int, as_of: dt.date) -> Portfolio | None:
     """Return one account as of a day; nothing where it is not measured."""
-    only = sql.SQL("(SELECT * FROM scoring_accountmeasures WHERE account_id = {})")
     read = read_portfolio(
-        only.format(sql.Literal(account_id)),
+        sql.Identifier("scoring_accountmeasures"),
         sql.Identifier("accounts_accountfacts"),
         as_of=as_of,
+        accounts=[account_id],
     )
     return read if read.size else None

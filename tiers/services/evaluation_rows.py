@@ -1,21 +1,29 @@
-"""Evaluations as text for ``COPY``: some at a time, so that few are held at once."""
+"""Evaluations as ``COPY`` takes them: some at a time, so that few are held at once."""
 
 import datetime as dt
-import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 from psycopg import sql
 
-from tiers.features import Portfolio, Whole
+from tiers.features import Portfolio
+from tiers.features.blocks import (
+    HEADER,
+    TRAILER,
+    Block,
+    codes,
+    lists,
+    numbers,
+    rows,
+)
 from tiers.models import Policy
 from tiers.services.judging import Judgement
 
 ROWS_AT_ONCE = 10_000
-NULL = r"\N"
+EPOCH = dt.date(2000, 1, 1)  # of the server's dates
+SHORT, LONG, FIGURE, FLAG = ">i4", ">i8", ">f8", ">i1"
+NOBODY = -1
 COLUMNS = [
     "as_of",
     "policy_id",
@@ -50,59 +58,46 @@ def write_evaluations(
 ) -> None:
     """Write one row an account into *table*; a policy that is not kept is 0."""
     listed = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, listed)
-    passing = f"{as_of.isoformat()}\t{policy.pk or 0}\t"
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, listed)
+    fields = _fields(as_of, policy, portfolio, judgement)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for lines in _lines(passing, _arrays(portfolio, judgement)):
-            copy.write(lines)
+        copy.write(HEADER)
+        for start in range(0, portfolio.size, ROWS_AT_ONCE):
+            copy.write(rows(fields(slice(start, start + ROWS_AT_ONCE))))
+        copy.write(TRAILER)
 
 
-def _arrays(portfolio: Portfolio, judgement: Judgement) -> list[NDArray[Any]]:
-    """Return what is written of each account, in the order of the columns."""
-    owners = np.append(portfolio.managers.keys, -1)[portfolio.manager]
-    return [
-        portfolio.keys,
-        judgement.worths,
-        judgement.contributions,
-        judgement.score,
-        judgement.score_high,
-        _known(judgement.rank, above=0),
-        portfolio.tier,
-        judgement.tier,
-        judgement.decision,
-        judgement.gate,
-        judgement.decisive,
-        judgement.nominee_type,
-        judgement.minutes,
-        _known(owners, above=-1),
-        _known(judgement.region_limit, above=-1),
-        judgement.is_protected,
-        judgement.do_not_lose,
-        judgement.quadrant,
-        judgement.size,
-    ]
+def _fields(
+    as_of: dt.date, policy: Policy, portfolio: Portfolio, judgement: Judgement
+) -> Callable[[slice], list[Block]]:
+    """Return what lays out some of the accounts, in the order of the columns."""
+    owners = np.append(portfolio.managers.keys, NOBODY)[portfolio.manager]
+    day = (as_of - EPOCH).days
 
-
-def _lines(passing: str, arrays: list[NDArray[Any]]) -> Iterator[str]:
-    for start in range(0, arrays[0].shape[0], ROWS_AT_ONCE):
-        parts = [_texts(array[start : start + ROWS_AT_ONCE]) for array in arrays]
-        rows = map("\t".join, zip(*parts, strict=True))
-        yield "".join(f"{passing}{row}\n" for row in rows)
-
-
-def _texts(values: NDArray[Any]) -> list[str]:
-    """Return each value as ``COPY`` reads it; codes are plain letters."""
-    if values.ndim == 2:
+    def laid(some: slice) -> list[Block]:
+        keys = portfolio.keys[some]
         return [
-            "{" + ",".join("NULL" if math.isnan(x) else repr(x) for x in row) + "}"
-            for row in values.tolist()
+            numbers(np.full(keys.size, day), SHORT),
+            numbers(np.full(keys.size, policy.pk or 0), LONG),
+            numbers(keys, LONG),
+            lists(judgement.worths[some]),
+            lists(judgement.contributions[some]),
+            numbers(judgement.score[some], FIGURE),
+            numbers(judgement.score_high[some], FIGURE),
+            numbers(judgement.rank[some], SHORT, null_at=0),
+            codes(portfolio.tier[some]),
+            codes(judgement.tier[some]),
+            codes(judgement.decision[some]),
+            codes(judgement.gate[some]),
+            codes(judgement.decisive[some]),
+            codes(judgement.nominee_type[some]),
+            numbers(judgement.minutes[some], SHORT),
+            numbers(owners[some], LONG, null_at=NOBODY),
+            numbers(judgement.region_limit[some], LONG, null_at=NOBODY),
+            numbers(judgement.is_protected[some], FLAG),
+            numbers(judgement.do_not_lose[some], FLAG),
+            codes(judgement.quadrant[some]),
+            codes(judgement.size[some]),
         ]
-    if values.dtype.kind == "U":
-        return list(values.tolist())
-    return [NULL if value is None else repr(value) for value in values.tolist()]
 
-
-def _known(numbers: Whole, *, above: int) -> NDArray[np.object_]:
-    known = numbers.astype(object)
-    known[numbers <= above] = None
-    return known
+    return laid

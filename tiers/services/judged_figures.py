@@ -1,6 +1,7 @@
 """What is kept with a change, so that a replay needs no recomputation."""
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import connection
@@ -10,7 +11,7 @@ from accounts.services import facts as account_facts
 from scoring.services import measuring
 from scoring.services.rows import plain
 from tiers.features import read_portfolio
-from tiers.models import Change, ChangeSet
+from tiers.models import ChangeSet
 
 CODES = ("market_position", "status", "supplier", "nomination", "override")
 
@@ -24,7 +25,12 @@ FROM tiers_evaluation e, tiers_policy p
 WHERE c.change_set_id = %(change_set)s AND e.account_id = c.account_id
     AND p.id = %(policy)s AND e.policy_id = p.id
 """
-FEW = "(SELECT * FROM {table} WHERE account_id = ANY({accounts}))"
+FITS = "SELECT account_id, fit_id FROM {} m WHERE account_id = ANY(%s)"
+KEEP = """
+UPDATE tiers_change c SET measures = known.measures
+FROM unnest(%s::bigint[], %s::jsonb[]) AS known(account_id, measures)
+WHERE c.change_set_id = %s AND c.account_id = known.account_id
+"""
 
 
 def keep(
@@ -52,13 +58,13 @@ def keep(
                 "seats": seats,
             },
         )
-    changes = {change.account_id: change for change in change_set.changes.all()}
-    if not changes:
+    accounts = list(change_set.changes.values_list("account_id", flat=True))
+    if not accounts:
         return
-    figures = _figures(list(changes), facts, measures, as_of=change_set.as_of)
-    for account_id, known in figures.items():
-        changes[account_id].measures = known
-    Change.objects.bulk_update(changes.values(), ["measures"], batch_size=500)
+    figures = _figures(accounts, facts, measures, as_of=change_set.as_of)
+    written = [json.dumps(known) for known in figures.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [list(figures), written, change_set.pk])
 
 
 def _figures(
@@ -69,16 +75,12 @@ def _figures(
     as_of: dt.date,
 ) -> dict[int, dict[str, Any]]:
     """Return every figure and answer that a policy may judge, by account."""
-    few = [
-        sql.SQL(FEW).format(table=table, accounts=sql.Literal(accounts))
-        for table in (measures, facts)
-    ]
-    portfolio = read_portfolio(*few, as_of=as_of)
+    portfolio = read_portfolio(measures, facts, as_of=as_of, accounts=accounts)
     columns = {name: plain(known) for name, known in portfolio.measures.items()}
     columns |= {name: getattr(portfolio, name).tolist() for name in CODES}
     columns["marked"] = portfolio.marked.tolist()
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT account_id, fit_id FROM {} m").format(few[0]))
+        cursor.execute(sql.SQL(FITS).format(measures), [accounts])
         fits = dict(cursor.fetchall())
     keys = portfolio.keys.tolist()
     columns["fit"] = [fits[key] for key in keys]
