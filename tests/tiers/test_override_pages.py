@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts.services.access import refresh_access
+from tests.factories import AccountFactory
 from tiers.models import (
     DoNotLose,
     Override,
@@ -93,3 +95,16 @@ class TestOverridePages:
         assert "Acme" not in client.get("/tiers/decided/").content.decode()
         client.force_login(desk_agent)
         assert client.get("/tiers/decided/").status_code == 404
+
+    def test_the_list_says_how_many_more_there_are(
+        self, client, account, north, director, monkeypatch
+    ):
+        monkeypatch.setattr("tiers.views.overrides.LISTED", 1)
+        other = AccountFactory(name="Other", region=north)
+        refresh_access()
+        for each in (account, other):
+            DoNotLose.objects.create(account=each, reason="Key", marked_by=director)
+        client.force_login(director)
+        page = client.get("/tiers/decided/").content.decode()
+        assert ("Other" in page, "Acme" in page) == (True, False)
+        assert page.count("and 1 more") == 1

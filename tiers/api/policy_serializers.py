@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Region
@@ -99,7 +100,7 @@ class ChangePolicySerializer(serializers.ModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if unknown := set(self.initial_data) - set(self.fields):
             raise serializers.ValidationError(
-                {name: ["There is no such field."] for name in sorted(unknown)}
+                {name: [_("There is no such field.")] for name in sorted(unknown)}
             )
         return attrs
 

@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Account, Programme
-from accounts.selectors import standing_account
+from accounts.models import Programme
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.ladder import LevelForm, PlaceForm, TargetForm
@@ -24,6 +23,7 @@ from tiers.selectors.ladder import (
     steps_of,
 )
 from tiers.services import ladder
+from tiers.views.asking import account_or_404, say_refused
 from tiers.views.ladder_flow import drawn
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -53,7 +53,7 @@ def ladder_flow(request: PageRequest) -> HttpResponse:
 @require_safe
 def ladder_account(request: PageRequest, account_pk: int) -> HttpResponse:
     """Show where an account stands, by what evidence, and where it should."""
-    account = _found(request, account_pk)
+    account = account_or_404(request, account_pk)
     if account.pk != account_pk:
         return redirect("tiers:ladder-account", account_pk=account.pk)
     steps = steps_of(account, request.user)
@@ -78,7 +78,7 @@ def ladder_account(request: PageRequest, account_pk: int) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def ladder_place(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask on which level the account stands; a POST with evidence places it."""
-    account = _found(request, account_pk)
+    account = account_or_404(request, account_pk)
     permissions.may_climb(request.user, account).require()
     form = PlaceForm(_typed(request), today=Programme.current().today())
     if _posted(
@@ -96,7 +96,7 @@ def ladder_place(request: PageRequest, account_pk: int) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def ladder_target(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask where the account should stand and by when; a POST sets it."""
-    account = _found(request, account_pk)
+    account = account_or_404(request, account_pk)
     permissions.may_climb(request.user, account).require()
     form = TargetForm(_typed(request))
     if _posted(
@@ -129,23 +129,13 @@ def ladder_level(request: PageRequest, level: int) -> HttpResponse:
     return _form(request, "tiers/ladder_level.html", form, level=worded)
 
 
-def _found(request: PageRequest, account_pk: int) -> Account:
-    if not request.user.sees_facts:
-        raise Http404
-    account = standing_account(account_pk, request.user)
-    if account is None:
-        raise Http404
-    return account
-
-
 def _posted(request: PageRequest, form: Any, does: Callable[[], object]) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
     try:
         does()
     except ladder.LadderRefused as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, str(refusal))
+        say_refused(form, refusal)
         return False
     return True
 

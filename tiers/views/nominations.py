@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
 from accounts.rollup.facts import months_before
-from accounts.selectors import standing_account
 from sam.lib import sentences
 from sam.lib.http import PageRequest
 from sam.lib.permissions import Verdict
@@ -40,6 +39,7 @@ from tiers.selectors.suppliers import is_blocked, supplier_status
 from tiers.services import nominations
 from tiers.services.nominees import NominationRefused
 from tiers.services.suggesting import suggested_type
+from tiers.views.asking import account_or_404, say_refused
 
 OFFERED = 20
 PAGE = 50
@@ -108,7 +108,7 @@ def nomination_create(request: PageRequest) -> HttpResponse:
     asked = request.GET.get("account", "")
     if not asked:
         return _offer(request)
-    account = _account(asked, request)
+    account = account_or_404(request, asked)
     permissions.may_nominate(request.user, account).require()
     form = NominateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -117,7 +117,7 @@ def nomination_create(request: PageRequest) -> HttpResponse:
                 account=account, actor=request.user, **form.cleaned_data
             )
         except NominationRefused as refused:
-            form.add_error(None, str(refused))
+            say_refused(form, refused)
         else:
             messages.success(
                 request, _("{account} is nominated.").format(account=account)
@@ -250,9 +250,7 @@ def _decide(
         try:
             decide(nomination=nomination, actor=request.user, **form.cleaned_data)
         except NominationRefused as refused:
-            form.add_error(
-                refused.field if refused.field in form.fields else None, str(refused)
-            )
+            say_refused(form, refused)
         else:
             messages.success(request, done.format(account=nomination.account))
             return redirect("tiers:nomination-detail", pk=nomination.pk)
@@ -297,15 +295,6 @@ def _suggested(account: Account) -> str:
 def _found(request: PageRequest, pk: int) -> Any:
     _require_facts(request)
     return get_object_or_404(nominations_of(request.user), pk=pk)
-
-
-def _account(asked: str, request: PageRequest) -> Account:
-    if not (asked.isdecimal() and len(asked) < 19):
-        raise Http404
-    account = standing_account(int(asked), request.user)
-    if account is None:
-        raise Http404
-    return account
 
 
 def _require_facts(request: PageRequest) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
-from accounts.selectors import standing_account
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
 from tiers import permissions
@@ -21,6 +20,7 @@ from tiers.models import Change, ChangeSet, Tier
 from tiers.selectors.ledger import stays_of
 from tiers.selectors.overrides import marks_of, overrides_of, plans_of
 from tiers.services import alternatives, guarding, overrides
+from tiers.views.asking import account_or_404, say_refused
 
 LISTED = 100
 
@@ -31,19 +31,23 @@ def override_list(request: PageRequest) -> HttpResponse:
     if not request.user.sees_facts:
         raise Http404
     today = Programme.current().today()
-    standing = overrides_of(request.user).filter(withdrawn_at=None)
+    held = overrides_of(request.user).filter(withdrawn_at=None)
     plans = plans_of(request.user).filter(
         account__tier_assignments__tier=Tier.ALTERNATIVE,
         account__tier_assignments__ended_at=None,
         account__tier_assignments__undone_by=None,
     )
+    marks = marks_of(request.user).filter(lifted_at=None)
     return render(
         request,
         "tiers/override_list.html",
         {
-            "overrides": standing.order_by("expires_on", "pk")[:LISTED],
+            "overrides": held.order_by("expires_on", "pk")[:LISTED],
+            "more_overrides": max(held.count() - LISTED, 0),
             "plans": plans.order_by("review_on", "pk")[:LISTED],
-            "marks": marks_of(request.user).filter(lifted_at=None)[:LISTED],
+            "more_plans": max(plans.count() - LISTED, 0),
+            "marks": marks[:LISTED],
+            "more_marks": max(marks.count() - LISTED, 0),
             "today": today,
             "may_decide": permissions.may_decide(request.user),
         },
@@ -172,12 +176,7 @@ def mark_lift(request: PageRequest, pk: int) -> HttpResponse:
 
 def _account(request: PageRequest) -> Account:
     given = request.POST.get("account") or request.GET.get("account", "")
-    if not (given.isdecimal() and len(given) < 19) or not request.user.sees_facts:
-        raise Http404
-    account = standing_account(int(given), request.user)
-    if account is None:
-        raise Http404
-    return account
+    return account_or_404(request, given)
 
 
 def _change(request: PageRequest, account: Account) -> Change | None:
@@ -217,7 +216,7 @@ def _ask(
             if form is None:
                 messages.error(request, str(refusal))
                 return redirect("tiers:override-list")
-            form.add_error(None, str(refusal))
+            say_refused(form, refusal)
         else:
             messages.success(request, said)
             if change_set is not None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
-from accounts.selectors import standing_account
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.nominations import JustifyForm, SupplierForm
@@ -19,12 +18,13 @@ from tiers.selectors.programme import headroom
 from tiers.services.justifications import justify
 from tiers.services.nominees import NominationRefused
 from tiers.services.supplier_statuses import assess_supplier
+from tiers.views.asking import account_or_404, say_refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplier_assess(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask what we are to the account as a supplier; a POST writes it down."""
-    account = _account(account_pk, request)
+    account = account_or_404(request, account_pk)
     if account.pk != account_pk:
         return redirect("tiers:supplier-assess", account_pk=account.pk)
     permissions.may_assess_supplier(request.user, account).require()
@@ -33,9 +33,7 @@ def supplier_assess(request: PageRequest, account_pk: int) -> HttpResponse:
         try:
             assess_supplier(account=account, actor=request.user, **form.cleaned_data)
         except NominationRefused as refused:
-            form.add_error(
-                refused.field if refused.field in form.fields else None, str(refused)
-            )
+            say_refused(form, refused)
         else:
             messages.success(
                 request,
@@ -73,7 +71,7 @@ def justification_list(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def justification_create(request: PageRequest, account_pk: int) -> HttpResponse:
     """Ask why the account is Strategic without headroom; a POST keeps it."""
-    account = _account(account_pk, request)
+    account = account_or_404(request, account_pk)
     if account.pk != account_pk:
         return redirect("tiers:justification-create", account_pk=account.pk)
     permissions.may_justify(request.user, account).require()
@@ -82,9 +80,7 @@ def justification_create(request: PageRequest, account_pk: int) -> HttpResponse:
         try:
             justify(account=account, actor=request.user, **form.cleaned_data)
         except NominationRefused as refused:
-            form.add_error(
-                refused.field if refused.field in form.fields else None, str(refused)
-            )
+            say_refused(form, refused)
         else:
             messages.success(
                 request,
@@ -103,13 +99,6 @@ def justification_create(request: PageRequest, account_pk: int) -> HttpResponse:
         },
         status=HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK,
     )
-
-
-def _account(account_pk: int, request: PageRequest) -> Account:
-    account = standing_account(account_pk, request.user)
-    if account is None or not request.user.sees_facts:
-        raise Http404
-    return account
 
 
 def _back(account: Account, request: PageRequest) -> HttpResponse:

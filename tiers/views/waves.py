@@ -26,6 +26,7 @@ from tiers.services.wave_baselines import compare
 from tiers.services.wave_capacity import suggest
 from tiers.services.wave_checks import WaveRefused
 from tiers.services.wave_holds import Hold, holds_of, is_released, losses
+from tiers.views.asking import say_refused
 from tiers.views.wave_board import Board, measured
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -286,8 +287,7 @@ def _tried(form: WaveForm, does: Callable[[], Wave]) -> Wave | None:
     try:
         return does()
     except WaveRefused as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, str(refusal))
+        say_refused(form, refusal)
         return None
 
 

@@ -1,0 +1,30 @@
+"""What all pages share on which something is asked about an account."""
+
+from django import forms
+from django.http import Http404
+
+from accounts.models import Account
+from accounts.selectors import standing_account
+from sam.lib.errors import DomainError
+from sam.lib.http import PageRequest
+
+
+def account_or_404(request: PageRequest, asked: int | str) -> Account:
+    """
+    Return the account of that key, or the one that it was merged into.
+
+    :raises Http404: if it is no key, or the person does not see the account's facts
+    """
+    key = str(asked)
+    if not (key.isdecimal() and len(key) < 19) or not request.user.sees_facts:
+        raise Http404
+    account = standing_account(int(key), request.user)
+    if account is None:
+        raise Http404
+    return account
+
+
+def say_refused(form: forms.Form, refusal: DomainError) -> None:
+    """Say in *form* why it was refused, beside the field that the refusal names."""
+    field = getattr(refusal, "field", "")
+    form.add_error(field if field in form.fields else None, str(refusal))
