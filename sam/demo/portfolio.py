@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sam.demo import activity, money, people, planting, rows, ties, voice
+from sam.demo import activity, expectations, money, people, planting, rows, ties, voice
 from sam.demo.drawing import Accounts, account_names, draw_accounts
 from sam.demo.orders import (
     Lines,
@@ -159,5 +159,6 @@ def write_block(folder: Folder, block: Block, number: int) -> None:
     rows.add_problems(folder, block)
     rows.add_costs(folder, block)
     voice.add_signals(folder, block)
+    expectations.add_expectations(folder, block)
     for years in (0, 1):
         rows.add_wallets(folder, block, rng, years=years)

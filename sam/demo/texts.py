@@ -71,6 +71,24 @@ EVIDENCE = {
     "BOARD": ("Shared non-executive director",),
     "FOLLOWS": ("Specifies what they specify", "Took the same machines a month later"),
 }
+# The special services that are expected, in their words.
+EXPECTED = {
+    "LOGISTICS": (
+        "Timed slots at the gate before 7 a.m.",
+        "One lorry a day for all their sites",
+    ),
+    "INVENTORY": (
+        "Two spare pumps kept at the nearest depot",
+        "Stock on site, counted weekly",
+    ),
+    "DISCOUNT": ("Rebate by yearly spend", "One rate for all regions"),
+    "TERMS": ("60 days to pay", "One invoice a month for the group"),
+    "BESPOKE": ("Trailer built for their tunnels", "Orders straight from their system"),
+    "REPORTS": ("Carbon by site, monthly", "Hours on hire by machine, weekly"),
+    "SUPPORT": ("Breakdown cover at weekends", "A fitter on their largest site"),
+    "OTHER": ("Training days for their operators", "A seat in our safety forum"),
+}
+DECLINED = ("Costs more than it brings", "We have nobody to do it", "Against our terms")
 # What is said for a low, a middling and a high value; much is only ticked.
 SAID = {
     "FEELS_SPECIAL": (

@@ -32,6 +32,8 @@ HEADERS = {
     "costs": "external_id account_external_id incurred_on kind amount",
     "signals": "external_id account_external_id kind value said_on market"
     " person_external_id grade evidence",
+    "expectations": "external_id account_external_id kind expected_on stage detail"
+    " agreed_on delivered_on ended_on cost_a_year review_on grade reason",
     "wallet": "account_external_id offering_category period_start period_end total ours"
     " in_house unplaced competitor competitor_amount grade source stated_on",
     "relations": "from_account_external_id to_account_external_id kind weight since_on"

@@ -167,6 +167,27 @@ class TestFiles:
             assert (row["market"] != "") == (row["kind"] == "INFLUENCE")
             assert not person or (row["account_external_id"], person) in there
 
+    def test_strategic_accounts_expect_two_to_five_services_and_others_few(self, told):
+        strategic = {
+            row["account_external_id"]
+            for row in told.rows["tiers"]
+            if row["tier"] == "STRATEGIC" and not row["ended_on"]
+        }
+        expected = [row["account_external_id"] for row in told.rows["expectations"]]
+        assert {min(5, max(2, expected.count(one))) for one in strategic} == {
+            expected.count(one) for one in strategic
+        }
+        others = set(expected) - strategic
+        assert 0.02 < len(others) / len(told.rows["accounts"]) < 0.15
+        assert max(expected.count(one) for one in others) == 2
+        for row in told.rows["expectations"]:
+            days = [row["expected_on"], row["agreed_on"], row["delivered_on"]]
+            known = [day for day in [*days, row["ended_on"]] if day]
+            assert known == sorted(known)
+            assert known[-1] < TODAY.isoformat()
+            assert (row["stage"] == "DELIVERED") == (row["delivered_on"] != "")
+            assert (row["stage"] == "DECLINED") == (row["reason"] != "")
+
     def test_what_was_known_of_wallets_a_year_ago_was_stated_by_then(self, told):
         a_year_ago = TODAY.replace(year=TODAY.year - 1).isoformat()
         earlier = [row for row in told.rows["wallet"] if row["period_end"] < a_year_ago]
