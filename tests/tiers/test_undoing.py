@@ -166,6 +166,36 @@ class TestUndo:
         assert statuses(made) == {"Acme": "STALE", "Hope": "APPLIED"}
         assert held(account) == Tier.STRATEGIC
 
+    def test_of_who_is_no_customer_any_more_no_override_holds_it(
+        self, account, change_set, director
+    ):
+        Override.objects.create(
+            account=account,
+            tier=Tier.STRATEGIC,
+            reason="Stays",
+            expires_on=LATER,
+            decided_by=director,
+        )
+        Account.objects.filter(pk=account.pk).update(
+            status="FORMER", closed_on=dt.date(2026, 3, 1)
+        )
+        leaving = ChangeSetFactory(policy=change_set.policy)
+        down = ChangeFactory(
+            change_set=leaving,
+            account=account,
+            from_tier=Tier.STRATEGIC,
+            to_tier=Tier.VALUED,
+            reason=Change.Reason.GATE,
+        )
+        with atomic():
+            changes.apply_change_set(change_set=leaving, actor=director)
+            down.refresh_from_db()
+            assert down.status == Change.Status.APPLIED
+            assert held(account) == Tier.VALUED
+            set_rollback(True)
+        assert statuses(undo(change_set, director))["Acme"] == "APPLIED"
+        assert held(account) == Tier.VALUED
+
     def test_makes_nobody_alternative_who_must_not_be_lost(self, account, director):
         TierAssignmentFactory(account=account, started_at=JAN, tier=Tier.ALTERNATIVE)
         proposed = ChangeSetFactory()

@@ -13,6 +13,7 @@ from tiers.models import Change, Tier
 from tiers.services import guarding
 from tiers.services.wave_holds import why_waiting
 
+# Who is no customer any more is held by nobody: runs pass its override over, too.
 STALE = """
 SELECT c.id, CASE
     WHEN a.merged_into_id IS NOT NULL THEN 'MERGED'
@@ -25,6 +26,7 @@ LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
     AND t.ended_at IS NULL AND t.undone_by_id IS NULL
 LEFT JOIN tiers_override o ON o.account_id = a.id
     AND o.withdrawn_at IS NULL AND o.expires_on >= %(today)s AND o.tier <> c.to_tier
+    AND a.status <> 'FORMER'
 WHERE c.id = ANY(%(changes)s) AND (
     a.merged_into_id IS NOT NULL
     OR c.from_tier <> coalesce(t.tier, '') OR t.started_at >= %(now)s

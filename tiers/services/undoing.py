@@ -44,7 +44,7 @@ LEFT JOIN tiers_tierassignment t ON t.change_id = c.id
     AND t.ended_at IS NULL AND t.undone_by_id IS NULL
 LEFT JOIN tiers_override o ON o.account_id = a.id
     AND o.withdrawn_at IS NULL AND o.expires_on >= %(today)s
-    AND o.tier <> made.to_tier
+    AND o.tier <> made.to_tier AND a.status <> 'FORMER'
 WHERE made.change_set_id = %(made)s AND (
     a.merged_into_id IS NOT NULL OR t.id IS NULL OR t.started_at >= %(now)s
     OR (a.status = 'FORMER' AND made.to_tier = 'STRATEGIC') OR o.id IS NOT NULL)
