@@ -16,7 +16,7 @@ from tests.factories import (
     RunFactory,
     TierAssignmentFactory,
 )
-from tiers.models import Change, ChangeSet, Evaluation, Tier
+from tiers.models import Change, ChangeSet, Evaluation, Policy, Tier
 from tiers.services import changes, proposals
 
 DAY = dt.date(2026, 6, 30)
@@ -158,6 +158,20 @@ class TestReview:
         judged(policy)
         assert night(policy) is None
         assert night(policy, asked=True).cause == "PERSON"
+
+    def test_the_same_moves_by_another_policy_are_another_proposal(self, reviewed):
+        strict = PolicyFactory(applies_itself=["PROMOTIONS"], hold_share=0)
+        account = judged(strict)
+        first = night(strict, asked=True)
+        assert first.held_because
+        Policy.objects.filter(pk=strict.pk).update(status=Policy.Status.RETIRED)
+        lenient = PolicyFactory(applies_itself=["PROMOTIONS"], hold_share=1)
+        second = night(lenient, asked=True)
+        first.refresh_from_db()
+        assert first.status == ChangeSet.Status.SUPERSEDED
+        assert (second.policy, second.held_because) == (lenient, "")
+        assert held(account) == Tier.STRATEGIC
+        assert second.status == ChangeSet.Status.APPLIED
 
     def test_what_is_left_of_the_last_one_is_superseded(self, reviewed):
         policy = PolicyFactory()

@@ -126,14 +126,15 @@ def _propose_all(
     """
     Propose every move as one set; any other that is open is superseded.
 
-    One that is open with the very same moves stays instead.
+    One that the same policy proposed, open with the very same moves, stays instead.
     """
     open_sets = hold_open_sets()
     wanted = _wanted(MOVES, {})
     same = None
     for waiting in open_sets:
         left = waiting.changes.filter(status__in=changes.OPEN)
-        if wanted and set(left.values_list("account_id", "to_tier")) == wanted:
+        alike = wanted and set(left.values_list("account_id", "to_tier")) == wanted
+        if alike and waiting.policy_id == policy.pk:
             same = waiting
             continue
         before, waiting.status = waiting.status, ChangeSet.Status.SUPERSEDED
