@@ -10,6 +10,7 @@ from django.core.management import call_command
 from accounts.models import Account, Region
 from sam.demo.loading import import_folder, set_up_programme
 from sam.demo.portfolio import draw_cast, write_portfolio
+from sam.lib.runs import lease
 from tests.factories import PolicyFactory
 from tests.tiers.counterfactuals import check_account, look, publish, read
 from tests.tiers.test_counterfactual import decide
@@ -21,8 +22,11 @@ FACTS = [Obstacle.FIGURES_CHANGED, Obstacle.MOVED_SINCE, Obstacle.NOT_MEASURED]
 
 
 @pytest.fixture
-def demo(db, tmp_path: Path, executive):
+def demo(db, tmp_path: Path, executive, monkeypatch):
     """Import a small demo portfolio, measure it, and let people decide about some."""
+    # Another connection renews a lease, and does not see what this test has not
+    # committed: on a slow machine it would take the run for lost.
+    monkeypatch.setattr(lease, "RENEWAL_SECONDS", 3600.0)
     set_up_programme(TODAY)
     write_portfolio(draw_cast(seed=5, accounts=240, today=TODAY), tmp_path)
     assert import_folder(tmp_path, say=lambda _line: None) == 0
