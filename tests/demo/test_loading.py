@@ -9,6 +9,7 @@ from accounts.models import Account, AccountAccess, Order, Programme, Region
 from sam import embedded, env
 from sam.demo import loading
 from sam.demo.loading import DemoRefused, DemoState, Wanted, demo_state, load_demo
+from sam.demo.staff import APPROVER
 from sam.lib import audit
 from sam.lib.models import AuditEntry
 from sam.users.models import User
@@ -22,6 +23,7 @@ ROLES = {
     "manager@demo.example": "ACCOUNT_MANAGER",
     "desk@demo.example": "SERVICE_DESK",
     "admin@demo.example": "ADMINISTRATOR",
+    APPROVER: "DIRECTOR",
 }
 
 
