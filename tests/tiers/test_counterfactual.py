@@ -194,7 +194,15 @@ def rules(name, regions):
     }[name]
 
 
-@pytest.mark.parametrize("kind", ["plain", "gated", "limited", "all"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("plain", marks=pytest.mark.slow),
+        pytest.param("gated", marks=pytest.mark.slow),
+        pytest.param("limited", marks=pytest.mark.slow),
+        "all",
+    ],
+)
 def test_judging_again_with_a_named_change_gives_the_named_tier(
     kind, regions, executive
 ):

@@ -1,7 +1,7 @@
 """Seats within limits: against one account after the other, and judged again."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tiers.core.ranking import Limits, Refusal, seat, threshold
@@ -121,7 +121,6 @@ def test_seats_kept_for_others_stay_empty(accounts, bounds):
     assert seats.kept_empty == min(left, unmet)
 
 
-@settings(max_examples=300)
 @given(portfolios, limits, st.data())
 def test_a_seat_is_had_if_and_only_if_the_score_reaches_the_threshold(
     accounts, bounds, data
