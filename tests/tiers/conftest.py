@@ -2,8 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from accounts.services.access import refresh_access
 from tests.factories import (
@@ -45,3 +47,9 @@ def valued(north):
     AccountFactsFactory(account=account)
     AccountMeasuresFactory(account=account, net_margin_12m=Decimal(50))
     return account
+
+
+@pytest.fixture
+def worded(db):
+    """Word the levels as the migration did: tests in threads empty every table."""
+    import_module("tiers.migrations.0004_first_ladder").word_levels(apps, None)
