@@ -22,6 +22,7 @@ from tests.factories import (
     PositionFactory,
     ProblemFactory,
     RunFactory,
+    ServiceExpectationFactory,
     TierAssignmentFactory,
 )
 from tests.tiers.decisions import baseline, charter, decided, wave
@@ -80,6 +81,7 @@ def acme(north, seen, account):
     ProblemFactory(account=account, description="Late digger")
     person = PositionFactory(account=account, contact__full_name=PERSON).contact
     CustomerSignalFactory(account=account, contact=person, evidence="Over lunch")
+    ServiceExpectationFactory(account=account, cost_a_year=SECRET)
     for run in (RunFactory(kind="retier"), RunFactory(kind="retier")):
         ChangeFactory(
             change_set=ChangeSetFactory(run=run, policy=policy),
@@ -105,6 +107,7 @@ def doors(acme, decisions):
     """Every address of the product, with the keys of what there is filled in."""
     keys = {
         **decisions,
+        "expectations": acme.service_expectations.get().pk,
         "accounts": acme.pk,
         "model-fits": acme.measures.fit_id,
         "numbers": "whale",
