@@ -26,10 +26,6 @@ class Hold:
     plain_words: str
     comparison: Comparison | None = None
 
-    @property
-    def is_by_person(self) -> bool:
-        return self.comparison is None
-
 
 def is_released(wave: Wave) -> bool:
     """Tell whether a director's release stands: nobody has held the wave since."""
@@ -98,7 +94,7 @@ def why_waiting(account_ids: Iterable[int]) -> dict[int, str]:
         ).format(
             number=each.wave.number,
             name=each.wave.name,
-            day=date_format(each.wave.starts_on),
+            day=date_format(each.wave.starts_on, "j M Y"),
         )
         for each in waiting
     }
