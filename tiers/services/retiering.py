@@ -57,8 +57,11 @@ SELECT
     (SELECT coalesce(max(id), 0) FROM tiers_supplierstatus),
     (SELECT md5(string_agg(concat_ws(':', id, stage, outcome, nominee_type), ','
         ORDER BY id)) FROM tiers_nomination),
-    (SELECT md5(string_agg(concat_ws(':', id, status, effective_on), ',' ORDER BY id))
-        FROM tiers_policy WHERE status IN ('APPROVED', 'ACTIVE')),
+    (SELECT coalesce(max(version), 1) FROM tiers_policy
+        WHERE status = 'ACTIVE' AND approved_at IS NULL),
+    (SELECT md5(string_agg(concat_ws(':', id, approved_at, effective_on), ','
+        ORDER BY id)) FROM tiers_policy
+        WHERE approved_at IS NOT NULL AND status <> 'DISCARDED'),
     (SELECT md5(string_agg(concat_ws(':', id, client_hours_month), ',' ORDER BY id))
         FROM users_user WHERE client_hours_month IS NOT NULL)
 """
@@ -184,10 +187,15 @@ def _count(job: runs.Job) -> None:
 
 
 def _version() -> str:
-    """Return a version of what people decided; the first policy is read off facts."""
-    policy = policies.in_force()
-    version = policy.version if policy else 1
-    promised = [model_to_dict(standard) for standard in watching.standards()]
+    """
+    Return a version of what people decided.
+
+    What a run does by itself is no part of it: the first policy and the first
+    standards are read off facts, and an approved policy comes into force on its day.
+    """
+    promised = [
+        model_to_dict(standard, exclude=["id"]) for standard in watching.standards()
+    ]
     with connection.cursor() as cursor:
         cursor.execute(DECIDED)
-        return f"{version}/{cursor.fetchone()}/{promised}"
+        return f"{cursor.fetchone()}/{promised}"
