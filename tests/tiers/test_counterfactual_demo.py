@@ -104,4 +104,4 @@ def test_every_account_s_named_changes_keep_their_word(demo, executive):
             assert future.by_rank == (was == Tier.STRATEGIC)
             told += check_account(policy, portfolio, TODAY, place, future, was)
         assert {"OVERRIDE", "GATE", "BELOW", "STAYS"} <= decisions
-    assert told > 200
+    assert told > 150

@@ -93,7 +93,7 @@ def scene_of(account: Account, judged: Judged) -> Scene:
     if one is not None and one.manager[0] >= 0:
         manager = int(one.managers.keys[one.manager[0]])
     own = Managers.nobody() if one is None else one.managers
-    waiting = read_waiting(judged.policy, seats, own=own)
+    waiting = read_waiting(judged.policy, seats, own=own, as_of=judged.as_of)
     alone = None
     if one is not None:
         looks_at_all = judged.policy.maximum_revenue_share is not None

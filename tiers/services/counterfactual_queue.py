@@ -7,11 +7,24 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
+from psycopg import sql
 
 from sam.users.models import User
 from tiers.core.ranking import Limits, Threshold, threshold
-from tiers.features import MINUTES, Codes, Flags, Managers, Portfolio, Vector, Whole
+from tiers.features import (
+    MINUTES,
+    Codes,
+    Flags,
+    Managers,
+    Portfolio,
+    Vector,
+    Whole,
+    read_portfolio,
+)
 from tiers.models import Policy
+from tiers.services.judging import POINTS, criteria_of, raw_figures
+from tiers.services.judging_gates import develops, overridden, stays_at_least
 from tiers.services.judging_limits import limits_of
 
 # Who passes the gates and reaches its line, whatever became of it, and who holds a
@@ -47,7 +60,8 @@ class Waiting:
     Who holds a seat and who waits, n accounts, best score first.
 
     ``is_much`` marks who fails only the gate of concentration, ``seated`` who has a
-    seat as it was judged.
+    seat as it was judged, ``develops`` whom the time to develop holds as long as it is
+    not too much of all revenue.
     """
 
     keys: Whole
@@ -59,6 +73,7 @@ class Waiting:
     region: Whole
     manager: Whole
     is_much: Flags
+    develops: Flags
     revenue: Vector
     seats: int
     policy: Policy
@@ -88,7 +103,8 @@ class Waiting:
         if share is None or total_revenue is None:
             return self.among(self.held | ~self.is_much)
         much = (self.revenue > share * total_revenue) & (self.revenue > 0)
-        return self.among(self.held | ~much)
+        held = np.where(self.develops, ~much, self.held)
+        return replace(self, held=held).among(held | ~much)
 
     def limits(self, claims: list[Claim]) -> Limits:
         """Return the policy's limits for the queue and, last, who would join it."""
@@ -125,9 +141,11 @@ class Waiting:
         )
 
 
-def read_waiting(policy: Policy, seats: int, *, own: Managers) -> Waiting:
+def read_waiting(
+    policy: Policy, seats: int, *, own: Managers, as_of: dt.date
+) -> Waiting:
     """
-    Return the queue as the published evaluations tell it.
+    Return the queue as the published evaluations of *as_of* tell it.
 
     :param own: the manager of the account in question, if it has one
     """
@@ -136,16 +154,20 @@ def read_waiting(policy: Policy, seats: int, *, own: Managers) -> Waiting:
         rows = cursor.fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * 10
     manager = np.array(columns[7], dtype=np.int64)
+    keys = np.array(columns[0], dtype=np.int64)
+    held, is_much = (np.array(columns[n], dtype=bool) for n in (2, 8))
+    young = _developing(policy, as_of, keys[held | is_much])
     return Waiting(
-        keys=np.array(columns[0], dtype=np.int64),
+        keys=keys,
         score=np.array(columns[1], dtype=np.float64),
-        held=np.array(columns[2], dtype=bool),
+        held=held,
         seated=np.array(columns[3], dtype=bool),
         nominee_type=np.array(columns[4], dtype="U15"),
         minutes=np.array(columns[5], dtype=np.int64),
         region=np.array(columns[6], dtype=np.int64),
         manager=manager,
-        is_much=np.array(columns[8], dtype=bool),
+        is_much=is_much,
+        develops=np.isin(keys, young),
         revenue=np.array(columns[9], dtype=np.float64),
         seats=seats,
         policy=policy,
@@ -153,6 +175,29 @@ def read_waiting(policy: Policy, seats: int, *, own: Managers) -> Waiting:
         if policy.manager_hours_share is None
         else _managers({*manager.tolist(), *own.keys.tolist()}),
     )
+
+
+def _developing(policy: Policy, as_of: dt.date, keys: Whole) -> Whole:
+    """Return which of *keys* only the time to develop holds, if they pass the gates."""
+    if policy.maximum_revenue_share is None or not keys.size:
+        return np.zeros(0, dtype=np.int64)
+    some = read_portfolio(
+        sql.Identifier("scoring_accountmeasures"),
+        sql.Identifier("accounts_accountfacts"),
+        as_of=as_of,
+        accounts=keys.tolist(),
+    )
+    young = develops(policy, some, as_of, contributions=contributions_of(policy, some))
+    young &= ~overridden(some) & ~stays_at_least(policy, some, as_of)
+    return some.keys[young]
+
+
+def contributions_of(policy: Policy, portfolio: Portfolio) -> NDArray[np.float64]:
+    """Return the points, (n, c), that each criterion brings each account."""
+    from scoring.core.value import score
+
+    raw = raw_figures(policy.criteria, portfolio)
+    return score(criteria_of(policy.criteria), raw, points=POINTS).contributions
 
 
 def candidates() -> int:

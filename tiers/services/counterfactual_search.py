@@ -11,6 +11,7 @@ import numpy as np
 from tiers.features import Flags
 from tiers.models import Policy
 from tiers.services.counterfactual_alone import Alone
+from tiers.services.counterfactual_queue import contributions_of
 from tiers.services.judging import POINTS, criteria_of, raw_figures
 from tiers.services.judging_gates import REVENUE
 
@@ -152,22 +153,13 @@ def _developing(alone: Alone, axis: Axis) -> list[float]:
     """Return the score below which the time to develop no longer holds the seat."""
     criteria = alone.policy.criteria
     missing = 0.0
-    scores = _contributions(alone)
+    scores = contributions_of(alone.policy, alone.one)[0].tolist()
     for place, criterion in enumerate(criteria):
         if criterion["code"] == REVENUE:
             if place == axis.place:
                 return []
             missing += POINTS * criterion["weight"] - scores[place]
     return [alone.policy.stay_score - missing] if missing else []
-
-
-def _contributions(alone: Alone) -> list[float]:
-    from scoring.core.value import score
-
-    criteria = alone.policy.criteria
-    raw = raw_figures(criteria, alone.one)
-    points = score(criteria_of(criteria), raw, points=POINTS).contributions[0]
-    return [float(each) for each in points]
 
 
 def _crossings(alone: Alone, place: int, targets: list[float]) -> list[float]:
