@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,12 +21,13 @@ ARGUMENTS = [
 ]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# Each width and each theme at once, and the other two pairs with the slow tests.
+expect.set_options(timeout=20_000)  # a busy machine takes its time
+# One look at once, and the other three pairs with the slow tests.
 in_every_look = pytest.mark.parametrize(
     ("size", "theme"),
     [
         pytest.param(WIDE, "light", id="wide-light"),
-        pytest.param(PHONE, "dark", id="phone-dark"),
+        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.slow),
         pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.slow),
         pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.slow),
     ],

@@ -126,6 +126,13 @@ class ExpectationsOfAccount(generics.GenericAPIView[ServiceExpectation]):
             raise NotFound
         return account
 
+    def one(self, request: ApiRequest, account: Account, pk: int) -> ServiceExpectation:
+        visible = ServiceExpectation.objects.visible_to(request.user)
+        expectation = visible.filter(account=account, pk=pk).first()
+        if expectation is None:
+            raise NotFound
+        return expectation
+
     def shown(self, expected: Any, *, many: bool = False) -> Any:
         return self.get_serializer(expected, many=many).data
 
@@ -168,6 +175,14 @@ class AccountExpectationsView(ExpectationsOfAccount):
 class AccountExpectationView(ExpectationsOfAccount):
     """One special service that a customer expects."""
 
+    @extend_schema(operation_id="accounts_service_expectations_retrieve")
+    def get(self, request: ApiRequest, pk: int, expectation_pk: int) -> Response:
+        """Say what is expected, and how far it is kept."""
+        account = self.found(pk, request)
+        if not request.user.sees_facts:
+            raise PermissionDenied
+        return Response(self.shown(self.one(request, account, expectation_pk)))
+
     @extend_schema(
         operation_id="accounts_service_expectations_change",
         request=ChangeExpectationSerializer,
@@ -177,10 +192,7 @@ class AccountExpectationView(ExpectationsOfAccount):
         """Change what is named; moving to another stage and ending need a reason."""
         account = self.found(pk, request)
         may_record_expectation(request.user, account).require()
-        visible = ServiceExpectation.objects.visible_to(request.user)
-        expectation = visible.filter(account=account, pk=expectation_pk).first()
-        if expectation is None:
-            raise NotFound
+        expectation = self.one(request, account, expectation_pk)
         command = ChangeExpectationSerializer(data=request.data)
         command.is_valid(raise_exception=True)
         changed = change_expectation(

@@ -84,6 +84,7 @@ def correct(account, kind, draw):
 class TestAnyHistory(TestCase):
     """After whatever happened, only what changed is recomputed, and all is right."""
 
+    @pytest.mark.slow
     @settings(
         max_examples=40,
         deadline=None,

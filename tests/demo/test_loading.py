@@ -87,6 +87,7 @@ def _people_see_what_is_theirs():
     assert AccountAccess.objects.filter(user=director).count() == 100
 
 
+@pytest.mark.slow
 def test_what_was_cut_off_is_finished_with_the_seed_and_day_it_had(monkeypatch):
     def cut():
         raise KeyboardInterrupt
@@ -128,7 +129,7 @@ def test_production_refuses(monkeypatch):
 
 def test_the_command_writes_files_and_no_rows(tmp_path):
     call_command("demo_data", accounts=100, seed=3, today=TODAY, to=tmp_path / "files")
-    assert len(list((tmp_path / "files").glob("*.csv"))) == 12
+    assert len(list((tmp_path / "files").glob("*.csv"))) == 13
     assert not Account.objects.exists()
 
 

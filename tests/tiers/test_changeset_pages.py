@@ -173,11 +173,6 @@ class TestPages:
         with django_assert_max_num_queries(12):
             client.get(LIST)
 
-    def test_the_entry_is_for_who_sees_facts(self, client, director, desk_agent):
-        for person, shown in ((director, True), (desk_agent, False)):
-            client.force_login(person)
-            assert (LIST in client.get("/accounts/").content.decode()) is shown
-
 
 class TestApi:
     def test_lists_sets_with_their_counts(self, client, change_set, manager):

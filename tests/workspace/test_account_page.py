@@ -325,5 +325,5 @@ def test_a_page_takes_few_queries_however_much_there_is(client, known, manager, 
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse(door, args=[known.pk])).status_code == 200
     # What explains a judgement asks for each kind of decision, and plays the queue.
-    most = {"workspace:account": 36, "workspace:account-why": 48}.get(door, 30)
+    most = {"workspace:account": 42, "workspace:account-why": 52}.get(door, 32)
     assert len(queries) <= most, [query["sql"][:90] for query in queries]

@@ -15,7 +15,7 @@ from accounts.services import facts as account_facts
 from sam.lib import runs, tables
 from scoring.services import measuring
 from tiers.features import Portfolio, read_portfolio
-from tiers.models import Evaluation, Policy
+from tiers.models import Evaluation, Policy, ServiceStandard
 from tiers.services import policies, proposals, watching
 from tiers.services.evaluation_rows import write_evaluations
 from tiers.services.judging import Judgement, judge
@@ -186,6 +186,14 @@ def _count(job: runs.Job) -> None:
     )
 
 
+def _promise(standard: ServiceStandard) -> dict[str, Any]:
+    """Return what *standard* promises, the same before and after it is stored."""
+    return {
+        name: float(value) if isinstance(value, int) else value
+        for name, value in model_to_dict(standard, exclude=["id"]).items()
+    }
+
+
 def _version() -> str:
     """
     Return a version of what people decided.
@@ -193,9 +201,7 @@ def _version() -> str:
     What a run does by itself is no part of it: the first policy and the first
     standards are read off facts, and an approved policy comes into force on its day.
     """
-    promised = [
-        model_to_dict(standard, exclude=["id"]) for standard in watching.standards()
-    ]
+    promised = [_promise(standard) for standard in watching.standards()]
     with connection.cursor() as cursor:
         cursor.execute(DECIDED)
         return f"{cursor.fetchone()}/{promised}"

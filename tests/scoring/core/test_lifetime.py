@@ -297,6 +297,7 @@ def test_another_seed_or_key_draws_otherwise():
     assert not np.array_equal(one[3], other[3])
 
 
+@pytest.mark.slow
 @given(histories(), st.floats(0.01, 100))
 def test_another_currency_scales_every_money(history, rate):
     frequency, recency, age = history

@@ -24,6 +24,7 @@ def drawn(accounts, *, leaving):
     return frequency, recency, age
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fit", [fit_bgnbd, fit_pareto_nbd, fit_mbg_cnbd])
 @pytest.mark.parametrize("leaving", [0.01, 1e-9])
 def test_some_of_the_accounts_lead_to_the_optimum_of_all(monkeypatch, fit, leaving):
