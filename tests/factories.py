@@ -35,6 +35,14 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
         model = accounts.Programme
         django_get_or_create = ("id",)
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        found = super()._create(model_class, *args, **kwargs)
+        if not found.base_currency:  # opened by what asked for it first
+            found.base_currency = kwargs["base_currency"]
+            found.save(update_fields=["base_currency"])
+        return found
+
 
 class RegionFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence("Region {}".format)

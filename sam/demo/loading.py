@@ -28,6 +28,7 @@ SOURCE = "demo"
 SUPPLIER = "Ashcombe Hire"
 STARTED, FINISHED = "demo.started", "demo.finished"
 MARGIN_RATE = "0.2850"
+HEADROOM_SHARE = 0.10
 LOCK = 0x53414D44
 
 
@@ -129,6 +130,7 @@ def set_up_programme(today: dt.date) -> None:
     programme.time_zone = "Europe/London"
     programme.phone_region = "GB"
     programme.fiscal_year_start_month = 4
+    programme.headroom_share = HEADROOM_SHARE
     programme.default_margin_rate = MARGIN_RATE
     programme.default_margin_on = today
     with transaction.atomic():

@@ -68,7 +68,7 @@ def test_from_a_draft_to_a_decision_taken_back(people, visit):
     expect(movers).to_contain_text("Rising")
     expect(movers).to_contain_text("influence counts more")
     page.get_by_role("button", name="Save as a draft").click()
-    expect(page.get_by_text("Saved as draft 2")).to_be_visible()
+    expect(page.get_by_text("Saved as draft")).to_be_visible()
     page.get_by_role("button", name="Submit for approval").click()
     expect(page.get_by_text("Waits for approval").first).to_be_visible()
     assert tiers() == before

@@ -3,6 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -20,6 +21,10 @@ from tiers.models import (
     Policy,
     Wave,
 )
+from tiers.selectors.programme import headroom
+from tiers.services import policies
+from tiers.services.previewing import preview
+from tiers.services.previewing_figures import loads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +59,16 @@ def test_the_first_decisions_are_taken_once_and_judged():
     drafts = Policy.objects.filter(status="DRAFT")
     assert drafts.count() == 3
     assert drafts.get(region__isnull=False).region.name == "Yorkshire"
+
+    director = User.objects.get(email="director@demo.example")
+    cramped = {seat.account.name: seat.is_valid for seat in headroom(director).cramped}
+    assert cramped["Osgood Retail Estates"] is False
+    thirlby = Nomination.objects.get(account__name="Thirlby Temporary Works")
+    assert thirlby.suggested_type == "MARKET_IMPACT"
+    found = preview(policies.in_force())
+    hours = loads(found)
+    names = np.array(found.portfolio.managers.names)
+    assert {"Claire Duffy", "Rhys Bevan"} <= set(names[hours.over(hours.now)])
 
     runs = Run.objects.count()
     call_command("demo_decisions")

@@ -189,7 +189,7 @@ def _count(job: runs.Job) -> None:
 def _promise(standard: ServiceStandard) -> dict[str, Any]:
     """Return what *standard* promises, the same before and after it is stored."""
     return {
-        name: float(value) if isinstance(value, int) else value
+        name: str(value) if name == "tier" else value and float(value)
         for name, value in model_to_dict(standard, exclude=["id"]).items()
     }
 
