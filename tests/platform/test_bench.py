@@ -74,6 +74,9 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
         "prediction",
         "discounted value",
         "memory, a million accounts",
+        "retier",
+        "preview",
+        "selection, optimum",
     }
     for row in rows.values():
         assert row.keys() >= KEYS
