@@ -75,6 +75,8 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
         "discounted value",
         "memory, a million accounts",
         "retier",
+        "portfolio, read",
+        "judge",
         "preview",
         "selection, optimum",
     }
