@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sam.lib import figures, runs
+from sam.lib.http import whole_number
 from scoring.forms.sections import (
     ACTIVITIES,
     KNOWN,
@@ -109,8 +110,9 @@ def sections(settings: MeasureSettings, currency: str) -> list[SaidSection]:
 def versions(currency: str, *, before: str = "") -> tuple[list[Version], str | None]:
     """Return a page of versions, newest first, and the address of older ones."""
     found = MeasureSettings.objects.select_related("created_by").order_by("-version")
-    if before.isdecimal() and len(before) < 10:
-        found = found.filter(version__lt=int(before))
+    oldest = whole_number(before)
+    if oldest is not None:
+        found = found.filter(version__lt=oldest)
     listed = list(found.fetch_mode(FETCH_RAISE)[: PAGE + 1])
     made = [
         Version(new, tuple(_changes(old, new, currency)))

@@ -239,7 +239,18 @@ class TestOptimum:
             mix={"MARKET_IMPACT": {"least": 1}},
         )
         assert solved.tier.tolist() == ["STRATEGIC", "VALUED"]
+        assert solved.decision.tolist() == ["PROTECTED", "CAP"]
         assert {limit.field for limit in solved.clashes} >= {"least"}
+
+    def test_who_would_move_by_rank_is_told_that_limits_clash(self):
+        solved = self.decided(
+            strategic(tier_since=LATELY, manager=0, relationships=9.0),
+            star(potential=99.0),
+            hours=1,
+            method="OPTIMUM",
+            minimum_stay_reviews=2,
+        )
+        assert outcome(solved) == [("STRATEGIC", "STAYS"), ("VALUED", "CLASH")]
 
 
 class TestStays:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.http import whole_number
 from tiers.api.override_serializers import (
     AlternativePlanSerializer,
     DoNotLoseSerializer,
@@ -37,9 +38,9 @@ class _OfAccounts(
 
     def filter_queryset(self, queryset: Any) -> Any:
         asked = self.request.query_params.get("account", "")
-        if asked and not (asked.isdecimal() and len(asked) < 19):
-            return queryset.none()
-        return queryset.filter(account=int(asked)) if asked else queryset
+        if not asked:
+            return queryset
+        return queryset.filter(account_id__in=[whole_number(asked)])
 
     @OF_ACCOUNT
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from sam.lib import shell
 from sam.lib.api import ApiRequest
+from sam.lib.http import whole_number
 from tiers.api.policy_serializers import (
     ApprovePolicySerializer,
     ChangePolicySerializer,
@@ -122,8 +123,7 @@ class PolicyViewSet(
         asked = request.query_params.get("with")
         other = policies.in_force()
         if asked is not None:
-            wanted = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-            other = get_object_or_404(self.get_queryset(), pk=wanted)
+            other = get_object_or_404(self.get_queryset(), pk=whole_number(asked))
         policy = self.get_object()
         found = (
             selected.differences(other, policy, shell.house().currency) if other else []

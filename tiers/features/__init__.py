@@ -11,6 +11,8 @@ from tiers.features.portfolio import (
     Portfolio,
     Vector,
     Whole,
+    managers_of,
+    places_in,
     read_portfolio,
 )
 
@@ -25,5 +27,7 @@ __all__ = [
     "Portfolio",
     "Vector",
     "Whole",
+    "managers_of",
+    "places_in",
     "read_portfolio",
 ]

@@ -1,7 +1,7 @@
 """From measures and decisions to the arrays that a policy judges."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -229,12 +229,12 @@ def read_portfolio(
         )
     owners = read.pop("owner")
     read["marked"] = read["marked"] > 0
-    managers = _managers(owners)
+    managers = managers_of(np.unique(owners[owners >= 0]).tolist())
     known = {name: read.pop(name) for name in MEASURES}
     return Portfolio(
         **read,
         measures=known | _derived(known),
-        manager=_places(owners, managers.keys),
+        manager=places_in(managers.keys, owners),
         managers=managers,
         region_parents=dict(Region.objects.values_list("pk", "parent_id")),
         fiscal_start=programme.fiscal_year_start_month,
@@ -288,22 +288,23 @@ def _share(part: Vector, whole: Vector) -> Vector:
     return share
 
 
-def _managers(owners: Whole) -> Managers:
+def managers_of(keys: Collection[int]) -> Managers:
+    """Return the people with these keys, and the hours that they stated."""
     people = (
-        User.objects.filter(pk__in=np.unique(owners[owners >= 0]).tolist())
+        User.objects.filter(pk__in=keys)
         .order_by("pk")
         .values_list("pk", "full_name", "client_hours_month")
     )
-    keys, names, hours = zip(*people, strict=True) if people else ((), (), ())
+    known, names, hours = zip(*people, strict=True) if people else ((), (), ())
     return Managers(
-        np.array(keys, dtype=np.int64),
+        np.array(known, dtype=np.int64),
         list(names),
         np.array(hours, dtype=np.float64) * MINUTES,
     )
 
 
-def _places(keys: Whole, among: Whole) -> Whole:
-    """Return the place of each key in the sorted *among*, -1 where it is not there."""
+def places_in(among: Whole, keys: Whole) -> Whole:
+    """Return the place of each of *keys* in the sorted *among*, -1 for none."""
     if not among.size:
         return np.full(keys.size, -1, dtype=np.int64)
     place = np.minimum(np.searchsorted(among, keys), among.size - 1)

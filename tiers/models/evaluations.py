@@ -20,6 +20,7 @@ class EvaluationDecision(models.TextChoices):
     HOURS = "HOURS", _("No hours left with its manager")
     MIX = "MIX", _("Seats are kept for other nominees")
     OPTIMUM = "OPTIMUM", _("Others together are worth more")
+    CLASH = "CLASH", _("The policy's limits contradict each other")
     GATE = "GATE", _("Fails a gate")
     DEVELOPS = "DEVELOPS", _("Held by the time to develop")
     OVERRIDE = "OVERRIDE", _("Held by a person's override")

@@ -157,6 +157,11 @@ def _sentence(decision: str, *, held_strategic: bool) -> str:
                 "Left out by the optimum: %(score)s and rank %(rank)s would get a seat"
                 " by ranking alone, but others together are worth more."
             )
+        case Evaluation.Decision.CLASH:
+            return _(
+                "Stays where it is: the policy's limits contradict each other, so"
+                " nobody moves; it scores %(score)s, rank %(rank)s."
+            )
         case Evaluation.Decision.GATE if held_strategic:
             return _("Would lose its seat, whatever the score of %(score)s: %(gate)s.")
         case Evaluation.Decision.GATE:

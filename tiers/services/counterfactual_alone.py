@@ -15,7 +15,7 @@ from tiers.models import Policy, Tier
 from tiers.services import capacity
 from tiers.services.alternative_rule import in_a_row
 from tiers.services.counterfactual_queue import Claim, Waiting
-from tiers.services.judging import POINTS, criteria_of, raw_figures
+from tiers.services.judging import scores_of
 from tiers.services.judging_gates import (
     REVENUE,
     develops,
@@ -103,11 +103,8 @@ class Alone:
 
     def found(self, variants: Portfolio) -> Found:
         """Judge variants by themselves: score, gates, line, who keeps a seat anyhow."""
-        from scoring.core.value import score
-
         policy = self.policy
-        raw = raw_figures(policy.criteria, variants)
-        scores = score(criteria_of(policy.criteria), raw, points=POINTS)
+        scores = scores_of(policy, variants)
         passes = self._passes(variants)
         incumbent = (variants.tier == Tier.STRATEGIC) & ~overridden(variants)
         young = develops(

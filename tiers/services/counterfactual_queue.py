@@ -7,23 +7,22 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 from psycopg import sql
 
-from sam.users.models import User
 from tiers.core.ranking import Limits, Threshold, threshold
 from tiers.features import (
-    MINUTES,
     Codes,
     Flags,
     Managers,
     Portfolio,
     Vector,
     Whole,
+    managers_of,
+    places_in,
     read_portfolio,
 )
 from tiers.models import Policy
-from tiers.services.judging import POINTS, criteria_of, raw_figures
+from tiers.services.judging import scores_of
 from tiers.services.judging_gates import develops, overridden, stays_at_least
 from tiers.services.judging_limits import limits_of
 
@@ -38,7 +37,8 @@ FROM tiers_evaluation e
 LEFT JOIN accounts_accountfacts f ON f.account_id = e.account_id
 WHERE e.is_protected
     OR e.decision IN ('ENTERS', 'STAYS', 'CAP', 'REGION', 'HOURS', 'MIX', 'OPTIMUM')
-    OR (e.decision IN ('UNPROFITABLE', 'GATE') AND e.gate IN ('', 'CONCENTRATION')
+    OR (e.decision IN ('UNPROFITABLE', 'GATE', 'CLASH')
+        AND e.gate IN ('', 'CONCENTRATION')
         AND e.score >= CASE e.held_tier WHEN 'STRATEGIC' THEN %(stay)s::float8
             ELSE %(enter)s::float8 END)
 ORDER BY e.score DESC, e.account_id
@@ -109,9 +109,9 @@ class Waiting:
     def limits(self, claims: list[Claim]) -> Limits:
         """Return the policy's limits for the queue and, last, who would join it."""
         joined = SimpleNamespace(
-            manager=_places(
-                np.append(self.manager, [claim.manager_id for claim in claims]),
+            manager=places_in(
                 self.managers.keys,
+                np.append(self.manager, [claim.manager_id for claim in claims]),
             ),
             managers=self.managers,
         )
@@ -173,7 +173,7 @@ def read_waiting(
         policy=policy,
         managers=own
         if policy.manager_hours_share is None
-        else _managers({*manager.tolist(), *own.keys.tolist()}),
+        else managers_of({*manager.tolist(), *own.keys.tolist()}),
     )
 
 
@@ -187,17 +187,10 @@ def _developing(policy: Policy, as_of: dt.date, keys: Whole) -> Whole:
         as_of=as_of,
         accounts=keys.tolist(),
     )
-    young = develops(policy, some, as_of, contributions=contributions_of(policy, some))
+    points = scores_of(policy, some).contributions
+    young = develops(policy, some, as_of, contributions=points)
     young &= ~overridden(some) & ~stays_at_least(policy, some, as_of)
     return some.keys[young]
-
-
-def contributions_of(policy: Policy, portfolio: Portfolio) -> NDArray[np.float64]:
-    """Return the points, (n, c), that each criterion brings each account."""
-    from scoring.core.value import score
-
-    raw = raw_figures(policy.criteria, portfolio)
-    return score(criteria_of(policy.criteria), raw, points=POINTS).contributions
 
 
 def candidates() -> int:
@@ -218,24 +211,3 @@ def revenue_of_others(account_id: int, as_of: dt.date) -> float:
             [account_id, as_of],
         )
         return float(cursor.fetchone()[0])
-
-
-def _managers(keys: set[int]) -> Managers:
-    people = list(
-        User.objects.filter(pk__in=keys)
-        .order_by("pk")
-        .values_list("pk", "full_name", "client_hours_month")
-    )
-    return Managers(
-        keys=np.array([pk for pk, _, _ in people], dtype=np.int64),
-        names=[name for _, name, _ in people],
-        minutes=np.array([hours for _, _, hours in people], dtype=np.float64) * MINUTES,
-    )
-
-
-def _places(keys: Whole, among: Whole) -> Whole:
-    """Return the place of each key in the sorted *among*, -1 where it is not there."""
-    if not among.size:
-        return np.full(keys.size, -1, dtype=np.int64)
-    place = np.minimum(np.searchsorted(among, keys), among.size - 1)
-    return np.where(among[place] == keys, place, -1)

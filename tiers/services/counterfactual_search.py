@@ -11,8 +11,7 @@ import numpy as np
 from tiers.features import Flags
 from tiers.models import Policy
 from tiers.services.counterfactual_alone import Alone
-from tiers.services.counterfactual_queue import contributions_of
-from tiers.services.judging import POINTS, criteria_of, raw_figures
+from tiers.services.judging import POINTS, criteria_of, raw_figures, scores_of
 from tiers.services.judging_gates import REVENUE
 
 # A figure is named in steps, rounded to where it still does what is claimed.
@@ -153,7 +152,7 @@ def _developing(alone: Alone, axis: Axis) -> list[float]:
     """Return the score below which the time to develop no longer holds the seat."""
     criteria = alone.policy.criteria
     missing = 0.0
-    scores = contributions_of(alone.policy, alone.one)[0].tolist()
+    scores = scores_of(alone.policy, alone.one).contributions[0].tolist()
     for place, criterion in enumerate(criteria):
         if criterion["code"] == REVENUE:
             if place == axis.place:

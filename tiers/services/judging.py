@@ -122,13 +122,7 @@ def judge(
     :param policy: saved or not
     :param standards: service standards by tier; those in force by default
     """
-    from scoring.core.value import score
-
-    scores = score(
-        criteria_of(policy.criteria),
-        raw_figures(policy.criteria, portfolio),
-        points=POINTS,
-    )
+    scores = scores_of(policy, portfolio)
     promised = capacity.standards() if standards is None else standards
     by_tier = capacity.monthly_minutes(promised, portfolio.measures["relationships"])
     candidate, gate = is_candidate(portfolio), first_gates(policy, portfolio)
@@ -265,9 +259,9 @@ def _choose(
 def _by_optimum(
     selection: Selection, chosen: Flags | None, incumbent: Flags
 ) -> Selection:
-    """Return the selection as the optimum makes it; who has a seat keeps it if none."""
+    """Return the selection as the optimum makes it, or as it is if there is none."""
     if chosen is None:
-        return selection._replace(chosen=incumbent)
+        return selection
     outcome = selection.outcome.copy()
     outcome[chosen & ~selection.chosen & ~incumbent] = Outcome.ENTERS
     outcome[chosen & ~selection.chosen & incumbent] = Outcome.STAYS
@@ -290,12 +284,12 @@ def _decided(
     decision[held.develops & (decision == str(DECISION.PROTECTED))] = str(
         DECISION.DEVELOPS
     )
-    stuck = chosen.optimum is not None and chosen.optimum.chosen is None
-    if stuck:  # nobody moves where the limits contradict each other
-        tier = now.astype("U20")
     kept = now == Tier.ALTERNATIVE
     decision[kept] = str(DECISION.KEEPS)
-    if not stuck:
+    if chosen.optimum is not None and chosen.optimum.chosen is None:
+        decision[tier != now] = str(DECISION.CLASH)
+        tier = now.astype("U20")  # nobody moves where limits contradict each other
+    else:
         falls = moves.unprofitable & ~selection.chosen
         tier[falls], decision[falls] = str(Tier.ALTERNATIVE), str(DECISION.UNPROFITABLE)
         back = moves.recovered
@@ -325,6 +319,14 @@ def _decisive(
     below = (contributions - inside).argmin(axis=1)
     found = codes[np.where(strategic, above, below)]
     return np.where(candidate, found, "").astype("U30")
+
+
+def scores_of(policy: Policy, portfolio: Portfolio) -> "Scores":
+    """Return the scores of the portfolio's accounts by the policy's criteria."""
+    from scoring.core.value import score
+
+    raw = raw_figures(policy.criteria, portfolio)
+    return score(criteria_of(policy.criteria), raw, points=POINTS)
 
 
 def criteria_of(criteria: Sequence[dict[str, Any]]) -> list[Any]:

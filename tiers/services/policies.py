@@ -1,12 +1,9 @@
 """Policies: drafted, submitted, approved by another person, in force from a day."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,10 +16,10 @@ from tiers import permissions
 from tiers.features import Portfolio
 from tiers.models import Policy
 from tiers.services.first_policy import draft_default
-from tiers.services.policy_checks import EDITABLE, PolicyRefused, check, faults
+from tiers.services.policy_checks import PolicyRefused, check
+from tiers.services.policy_contents import contents, fingerprint, set_fields
 
 __all__ = [
-    "EDITABLE",
     "PolicyRefused",
     "approve_policy",
     "change_draft",
@@ -101,7 +98,7 @@ def draft_policy(
     if not name.strip():
         raise PolicyRefused(errors={"name": [_("Give the draft a name.")]})
     policy = Policy(
-        **{field: getattr(base, field) for field in EDITABLE},
+        **contents(base),
         version=_next_version(),
         status=Status.DRAFT,
         based_on=base,
@@ -142,10 +139,10 @@ def change_draft(
                 " how; what you typed is still here to copy."
             )
         )
-    before = _values(policy)
-    _assign(policy, fields)
+    before = contents(policy)
+    set_fields(policy, fields)
     changed = {
-        name: value for name, value in _values(policy).items() if value != before[name]
+        name: value for name, value in contents(policy).items() if value != before[name]
     }
     if not changed:
         return policy
@@ -289,34 +286,12 @@ def unsaved(
     """
     given = {} if isinstance(fields, Policy) else fields
     base = fields if isinstance(fields, Policy) else based_on or in_force() or Policy()
-    values = {name: getattr(base, name) for name in EDITABLE}
-    policy = Policy(**values, version=base.version or 0, region_id=base.region_id)
+    policy = Policy(
+        **contents(base), version=base.version or 0, region_id=base.region_id
+    )
     policy.name = policy.name or _("Unnamed")
-    _assign(policy, given)
+    set_fields(policy, given)
     return policy
-
-
-def fingerprint(policy: Policy) -> str:
-    """Return what stands for all that the policy says."""
-    said = json.dumps(_values(policy), cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
-
-
-def _assign(policy: Policy, fields: Mapping[str, Any]) -> None:
-    unknown = {
-        name: [_("A policy has no field called %(name)s.") % {"name": name}]
-        for name in fields
-        if name not in EDITABLE
-    }
-    for name, value in fields.items():
-        if name in EDITABLE:
-            setattr(policy, name, value)
-    if found := unknown | faults(policy):
-        raise PolicyRefused(errors=found)
-
-
-def _values(policy: Policy) -> dict[str, Any]:
-    return {name: getattr(policy, name) for name in EDITABLE}
 
 
 def _due(as_of: dt.date) -> QuerySet[Policy]:

@@ -23,6 +23,7 @@ from tiers.features import Portfolio, read_portfolio
 from tiers.models import Policy, Tier
 from tiers.services import policies
 from tiers.services.judging import Judgement, judge
+from tiers.services.policy_contents import contents
 
 type Flags = NDArray[np.bool_]
 
@@ -142,11 +143,8 @@ def ruling() -> Policy | None:
 
 def rules(policy: Policy) -> dict[str, Any]:
     """Return the fields of *policy* that decide, by name."""
-    return {
-        name: getattr(policy, name)
-        for name in policies.EDITABLE
-        if name not in {"name", "text"}
-    }
+    said = contents(policy)
+    return {name: said[name] for name in said if name not in {"name", "text"}}
 
 
 def forget() -> None:

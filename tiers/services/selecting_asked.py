@@ -12,6 +12,7 @@ from sam.users.models import User
 from tiers.core.ranking import Flags
 from tiers.models import Policy
 from tiers.services import policies, previewing
+from tiers.services.policy_contents import fingerprint
 from tiers.services.previewing import Preview
 from tiers.services.selecting import (
     PAGE_SECONDS,
@@ -114,7 +115,7 @@ def solved(found: Asked, *, wait: bool = True) -> SelectionReport | None:
 
     ``None`` if it is not solved yet and the caller will not *wait*.
     """
-    key = policies.fingerprint(found.policy)
+    key = fingerprint(found.policy)
     portfolio = found.preview.portfolio
     with _lock:
         kept = _reports.get(key)

@@ -46,6 +46,7 @@ HELD: Mapping[str, str | Promise] = {
     Evaluation.Decision.KEEPS: gettext_lazy("kept as a person decided"),
     Evaluation.Decision.UNPROFITABLE: gettext_lazy("no profit, no hours to turn round"),
     Evaluation.Decision.RECOVERED: gettext_lazy("earns money again"),
+    Evaluation.Decision.CLASH: gettext_lazy("limits contradict each other"),
     Evaluation.Decision.NOT_JUDGED: gettext_lazy("not a candidate any more"),
 }
 SHORT_GATES: Mapping[str, str | Promise] = {

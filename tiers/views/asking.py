@@ -6,7 +6,7 @@ from django.http import Http404
 from accounts.models import Account
 from accounts.selectors import standing_account
 from sam.lib.errors import DomainError
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 
 
 def account_or_404(request: PageRequest, asked: int | str) -> Account:
@@ -15,10 +15,10 @@ def account_or_404(request: PageRequest, asked: int | str) -> Account:
 
     :raises Http404: if it is no key, or the person does not see the account's facts
     """
-    key = str(asked)
-    if not (key.isdecimal() and len(key) < 19) or not request.user.sees_facts:
+    key = whole_number(str(asked))
+    if key is None or not request.user.sees_facts:
         raise Http404
-    account = standing_account(int(key), request.user)
+    account = standing_account(key, request.user)
     if account is None:
         raise Http404
     return account

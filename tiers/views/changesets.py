@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from sam.lib import shell
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from tiers import permissions
 from tiers.forms.changesets import ReasonForm
 from tiers.models import ChangeSet
@@ -23,10 +23,10 @@ def changeset_list(request: PageRequest) -> HttpResponse:
     """List what runs have proposed, newest first."""
     if not request.user.sees_facts:
         raise Http404
-    after = request.GET.get("after", "")
+    after = whole_number(request.GET.get("after", ""))
     found = change_sets_of(request.user)
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     listed = list(found[: PAGE + 1])
     shown = listed[:PAGE]
     counts = tallies(request.user, shown)
@@ -36,7 +36,7 @@ def changeset_list(request: PageRequest) -> HttpResponse:
         {
             "change_sets": [(each, counts[each.pk]) for each in shown],
             "next_url": f"?after={shown[-1].pk}" if len(listed) > PAGE else None,
-            "first_url": "?" if after else None,
+            "first_url": "?" if after is not None else None,
         },
     )
 
@@ -46,8 +46,7 @@ def changeset_detail(request: PageRequest, pk: int) -> HttpResponse:
     """Show every move of a set that the person may see, with its reason."""
     change_set: ChangeSet = get_object_or_404(change_sets_of(request.user), pk=pk)
     found = moves_of(change_set, request.user)
-    asked = request.GET.get("from", "")
-    first = int(asked) if asked.isdecimal() and len(asked) < 8 else 0
+    first = whole_number(request.GET.get("from", "")) or 0
     first -= first % PAGE
     tally = tallies(request.user, [change_set])[change_set.pk]
     last = min(first + PAGE, tally.visible)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account, Programme
 from accounts.rollup.facts import months_before
 from sam.lib import sentences
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from sam.lib.permissions import Verdict
 from tiers import permissions
 from tiers.filters import NominationFilter
@@ -77,8 +77,7 @@ def nomination_stage(request: PageRequest, stage: str) -> HttpResponse:
     filterset = NominationFilter(
         request.GET, queryset=nominations_of(request.user), request=request
     )
-    asked = request.GET.get("from", "")
-    first = int(asked) if asked.isdecimal() and len(asked) < 8 else 0
+    first = whole_number(request.GET.get("from", "")) or 0
     found = list(newest_first(filterset.qs, stage)[first : first + PAGE + 1])
     query = request.GET.copy()
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
 from sam.lib.errors import DomainError
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from tiers import permissions
 from tiers.forms.overrides import MarkForm, OverrideForm, PlanForm
 from tiers.models import Change, ChangeSet, Tier
@@ -186,9 +186,7 @@ def _change(request: PageRequest, account: Account) -> Change | None:
     found = Change.objects.visible_to(request.user).select_related(
         "change_set", "alternative_plan"
     )
-    if not (given.isdecimal() and len(given) < 19):
-        raise Http404
-    return get_object_or_404(found, pk=int(given), account=account)
+    return get_object_or_404(found, pk=whole_number(given), account=account)
 
 
 def _planned(change: Change | None) -> dict[str, Any]:

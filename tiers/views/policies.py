@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from sam.lib import figures, shell
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import Policy
@@ -32,9 +32,9 @@ def policy_list(request: PageRequest) -> HttpResponse:
     if not request.user.sees_facts:
         raise Http404
     found = selected.policies_of(request.user)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 9:
-        found = found.filter(version__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        found = found.filter(version__lt=before)
     listed = list(found[: PAGE + 1])
     shown = listed[:PAGE]
     return render(
@@ -45,7 +45,7 @@ def policy_list(request: PageRequest) -> HttpResponse:
             "ruling": in_force(),
             "may_draft": permissions.may_draft_policy(request.user),
             "next_url": f"?before={shown[-1].version}" if len(listed) > PAGE else None,
-            "first_url": "?" if before else None,
+            "first_url": "?" if before is not None else None,
         },
     )
 
@@ -78,8 +78,6 @@ def policy_compare(request: PageRequest, pk: int) -> HttpResponse:
     policy = found_policy(request, pk)
     others = list(selected.policies_of(request.user).exclude(pk=pk)[:200])
     asked = request.GET.get("with", "")
-    if asked and not asked.isdecimal():
-        raise Http404
     other = next((each for each in others if str(each.pk) == asked), None)
     if asked and other is None:
         raise Http404

@@ -17,6 +17,7 @@ from tiers import permissions
 from tiers.forms.policies import ApproveForm, DraftForm, NoteForm, PolicyForm
 from tiers.models import Policy
 from tiers.services import policies
+from tiers.services.policy_contents import fingerprint
 from tiers.views.policies import (
     consequences,
     currency_symbol,
@@ -67,7 +68,7 @@ def policy_change(request: PageRequest, pk: int) -> HttpResponse:
         _sent(request),
         instance=policy,
         currency=currency_symbol(),
-        fingerprint=policies.fingerprint(policy),
+        fingerprint=fingerprint(policy),
     )
     if form.is_bound and form.is_valid():
         try:

@@ -4,11 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from sam.lib.http import PageRequest, render_page
+from sam.lib.http import PageRequest, render_page, whole_number
 from tiers import permissions
 from tiers.models import Policy
 from tiers.services import previewing
@@ -21,7 +21,6 @@ from tiers.services.selecting import SelectionReport
 from tiers.services.selecting_asked import Asked
 
 FEW = 60  # candidates whose choice is solved before the page is sent
-LARGEST = 9  # digits of a number in the address
 
 
 @require_safe
@@ -52,20 +51,14 @@ def _policy(request: PageRequest, offered: list[Policy]) -> Policy:
     asked = request.GET.get("policy", "")
     if not asked:
         return offered[0]
-    if not asked.isdecimal() or len(asked) > LARGEST:
-        raise Http404
-    try:
-        return choosing.policy_of(request.user, int(asked))
-    except Policy.DoesNotExist:
-        raise Http404 from None
+    return get_object_or_404(Policy, pk=whole_number(asked))
 
 
 def _ranking(
     request: PageRequest, found: Asked, report: SelectionReport | None
 ) -> dict[str, Any]:
     """Return what stands on the page whether or not the optimum is solved."""
-    asked = request.GET.get("from", "")
-    first = int(asked) if asked.isdecimal() and len(asked) <= LARGEST else 0
+    first = whole_number(request.GET.get("from", "")) or 0
     first -= first % rows.ROWS
     listed = rows.ranked(found, report, request.user, first=first)
     chosen = {"policy": found.policy.pk}

@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from sam.lib import shell
 from sam.lib.errors import DomainError
-from sam.lib.http import PageRequest, render_page
+from sam.lib.http import PageRequest, render_page, whole_number
 from sam.lib.spreadsheets import written
 from tiers import permissions
 from tiers.forms.what_if import SENT, WhatIfForm, sum_words
@@ -166,9 +166,7 @@ def _lab(request: PageRequest) -> Lab | None:
     asked = request.GET.get("draft", "")
     base = against
     if asked:
-        if not asked.isdecimal() or len(asked) > 18:
-            raise Http404
-        base = get_object_or_404(Policy, pk=int(asked))
+        base = get_object_or_404(Policy, pk=whole_number(asked))
     form = WhatIfForm(request.GET, policy=base, against=against)
     by = request.GET.get("by", "")
     return Lab(base, against, form, by if by in BY else "")

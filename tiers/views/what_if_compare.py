@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from sam.lib import shell
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from tiers import permissions
 from tiers.models import Policy
 from tiers.selectors.policies import differences
@@ -74,7 +74,5 @@ def _asked(request: PageRequest, name: str) -> Policy | None:
     asked = request.GET.get(name, "")
     if not asked:
         return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
-    found: Policy = get_object_or_404(Policy, pk=int(asked))
+    found: Policy = get_object_or_404(Policy, pk=whole_number(asked))
     return found

@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from sam.workspace.portfolio.marks import Mark
 
 SIZE = 12
@@ -15,8 +15,7 @@ class Shown:
         self._query = request.GET
         self._drawn = drawn
         self.as_table = request.GET.get("show") == "table"
-        asked = request.GET.get("from", "")
-        first = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+        first = whole_number(request.GET.get("from", "")) or 0
         self.first = min(first, max(len(drawn) - 1, 0)) // SIZE * SIZE
 
     @property

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 from accounts.models import ImportBatch
 from sam.lib import runs
 from sam.lib.errors import DomainError
-from sam.lib.http import PageRequest
+from sam.lib.http import PageRequest, whole_number
 from sam.lib.models import Run
 from sam.nightly import NIGHTLY
 from sam.workspace import progress
@@ -127,16 +127,16 @@ def _live() -> progress.Watched | None:
 
 def _page(request: PageRequest, found: QuerySet[Run]) -> dict[str, Any]:
     """Return a page of runs by key; *after* in the address is the last one seen."""
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    after = whole_number(request.GET.get("after", ""))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     listed = list(found[: PAGE + 1])
     more = len(listed) > PAGE
     shown = listed[:PAGE]
     return {
         "watched": [progress.watch(run) for run in shown],
         "next_url": f"?after={shown[-1].pk}" if more else None,
-        "first_url": "?" if after else None,
+        "first_url": "?" if after is not None else None,
     }
 
 
