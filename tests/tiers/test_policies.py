@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tiers.models import Charter, CharterOwner, Policy
 from tiers.services import policies
+from tiers.services.policy_contents import fingerprint
 
 Status = Policy.Status
 
@@ -110,7 +111,7 @@ class TestDraft:
     def test_what_somebody_changed_meanwhile_is_not_taken_back(
         self, draft, director, other
     ):
-        seen = policies.fingerprint(draft)
+        seen = fingerprint(draft)
         policies.change_draft(policy=draft, actor=other, enter_score=70)
         with pytest.raises(policies.PolicyRefused, match="Somebody else"):
             policies.change_draft(

@@ -14,6 +14,7 @@ from tests.factories import (
 )
 from tiers.models import Policy
 from tiers.services import policies
+from tiers.services.policy_contents import fingerprint
 
 LIST = "/tiers/policies/"
 Status = Policy.Status
@@ -184,11 +185,11 @@ class TestDrafting:
 
     def test_sending_the_form_as_it_is_changes_nothing(self, client, draft, director):
         client.force_login(director)
-        before = policies.fingerprint(draft)
+        before = fingerprint(draft)
         answer = client.post(url(draft, "change/"), typed(client, draft))
         assert answer.status_code == 302, answer.context["form"].errors
         draft.refresh_from_db()
-        assert policies.fingerprint(draft) == before
+        assert fingerprint(draft) == before
 
     def test_a_director_changes_what_is_typed(self, client, draft, north, director):
         client.force_login(director)
@@ -298,11 +299,11 @@ class TestDrafting:
     )
     def test_nobody_else_drafts_or_decides(self, request, client, draft, who, verb):
         client.force_login(request.getfixturevalue(who))
-        before = policies.fingerprint(draft)
+        before = fingerprint(draft)
         answer = client.post(url(draft, verb), {"name": "Mine", "note": "Because"})
         assert answer.status_code == 403
         draft.refresh_from_db()
-        assert (draft.status, policies.fingerprint(draft)) == (Status.DRAFT, before)
+        assert (draft.status, fingerprint(draft)) == (Status.DRAFT, before)
         assert Policy.objects.count() == 2
 
 

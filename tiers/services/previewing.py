@@ -56,6 +56,12 @@ class NothingMeasured(DomainError):
     code = "nothing_measured"
 
 
+class UnknownPolicy(DomainError):
+    """There is no policy of that version."""
+
+    code = "unknown_policy"
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Known:
     """A portfolio as it was read, and what policies have said of it since."""
@@ -139,6 +145,23 @@ def ruling() -> Policy | None:
     :raises NothingMeasured: before the first run that measures
     """
     return policies.judging_on(_measured_on())
+
+
+def of_version(version: int | None) -> Policy | None:
+    """
+    Return the policy of a *version*, or the one that rules if none is named.
+
+    :raises UnknownPolicy: if there is none of that version
+    :raises NothingMeasured: before the first run that measures
+    """
+    if version is None:
+        return ruling()
+    found = Policy.objects.filter(version=version).first()
+    if found is None:
+        raise UnknownPolicy(
+            _("There is no policy %(version)s.") % {"version": version}
+        )
+    return found
 
 
 def rules(policy: Policy) -> dict[str, Any]:

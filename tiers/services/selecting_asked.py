@@ -21,7 +21,7 @@ from tiers.services.selecting import (
     problem_of,
     solve,
 )
-from tiers.services.what_if import named, seen_of
+from tiers.services.what_if import named, offered, seen_of
 
 __all__ = [
     "Asked",
@@ -33,8 +33,6 @@ __all__ = [
     "solved",
 ]
 
-OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
-MOST_DRAFTS = 12
 KEPT = 4
 
 _reports: OrderedDict[str, tuple[object, SelectionReport]] = OrderedDict()
@@ -52,27 +50,22 @@ class Asked:
 
 
 def choosable() -> list[Policy]:
-    """Return the policies that the page offers: the one in force, then open drafts."""
+    """Return the policies that the page offers: the one in force, then what may come."""
     current = policies.in_force()
-    drafts = Policy.objects.filter(status__in=OPEN).order_by("-version")[:MOST_DRAFTS]
-    return [*([current] if current else []), *drafts]
+    return [*([current] if current else []), *offered()]
 
 
-def policy_of(
-    user: User, key: int | None, fields: Mapping[str, Any] | None = None
-) -> Policy:
+def policy_of(key: int | None, fields: Mapping[str, Any] | None = None) -> Policy:
     """
-    Return the policy with that *key*, or the one in force, with other *fields*.
+    Return the policy with that *key*, or the one that rules, with other *fields*.
 
     :raises Policy.DoesNotExist: if there is none
+    :raises NothingMeasured: before the first run that measures, if none is named
     :raises PolicyRefused: if the fields contradict each other
     """
-    if key is None:
-        base = policies.in_force()
-        if base is None:
-            raise Policy.DoesNotExist
-    else:
-        base = Policy.objects.get(pk=key)
+    base = previewing.ruling() if key is None else Policy.objects.get(pk=key)
+    if base is None:
+        raise Policy.DoesNotExist
     return policies.unsaved(fields, based_on=base) if fields else base
 
 

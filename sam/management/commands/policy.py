@@ -13,6 +13,7 @@ from sam.users.models import User
 from tiers.models import Policy
 from tiers.selectors.policies import criteria, sections, sentences
 from tiers.services import policies
+from tiers.services.policy_contents import contents
 
 
 class Command(ActingCommand):
@@ -83,8 +84,8 @@ class Command(ActingCommand):
         for section in sections(policy, currency):
             lines.append(str(section.title))
             lines += [f"  {line.label}: {line.value}" for line in section.lines]
-        rules = {name: getattr(policy, name) for name in policies.EDITABLE}
-        self.tell("\n".join(lines), _said(policy) | rules, as_json=as_json)
+        told = _said(policy) | contents(policy)
+        self.tell("\n".join(lines), told, as_json=as_json)
 
 
 def _line(policy: Policy) -> str:
