@@ -182,7 +182,7 @@ class TestQualify:
 
     def test_an_unknown_type_is_refused(self, nomination, director):
         with pytest.raises(NominationRefused, match="Confirm what it would bring"):
-            qualify(nomination, director, "HUNTER", in_spite="So")
+            qualify(nomination, director, "BEAUTIFUL", in_spite="So")
 
     def test_a_manager_may_not(self, nomination, manager):
         with pytest.raises(PermissionDenied, match="Only a director"):
