@@ -37,13 +37,13 @@ OWNERS = {
     "LOGISTICS": f"tom.adeyemi@{DOMAIN}",
 }
 CHARTER = """\
-A few customers can change our business, and we theirs. We give them people who know
+A few customers can change our business, and we theirs. We give them people who know \
 their business, a plan that is theirs as much as ours, and an answer within the hour.
 
-Everybody else is Valued. What we promise them is kept in full; nothing that we do for
+Everybody else is Valued. What we promise them is kept in full; nothing that we do for \
 a Strategic customer is taken from them. Where we see that it is, we put it right.
 
-Who is Strategic is decided by what could be, not by what was spent last year, and said
+Who is Strategic is decided by what could be, not by what was spent last year, and said \
 openly: every account can see why."""
 ANSWERS = SupplierStatus.Answer
 # Who is nominated, why, and what we can be to them as a supplier; (answer, evidence).
