@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
     OpenApiResponse,
@@ -24,7 +25,9 @@ from tiers.services.policies import PolicyRefused
 from tiers.services.selecting import MOST_SECONDS, Problem
 from tiers.services.selecting_report import answer
 
-SECONDS = 10
+
+def _seconds() -> float:
+    return float(settings.SELECTION_SECONDS)
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -79,7 +82,7 @@ class SolveSerializer(serializers.Serializer[Any]):
     """A policy, its fields, or candidates with limits; one of the three."""
 
     policy = serializers.IntegerField(
-        required=False, help_text="Key of a policy; the one in force if left out."
+        required=False, help_text="Key of a policy; the one that rules if left out."
     )
     policy_fields = serializers.DictField(
         required=False, help_text="What differs from that policy."
@@ -87,7 +90,7 @@ class SolveSerializer(serializers.Serializer[Any]):
     candidates = CandidateSerializer(many=True, required=False)
     limits = LimitsSerializer(required=False)
     seconds = serializers.FloatField(
-        required=False, default=SECONDS, min_value=0.01, max_value=MOST_SECONDS
+        required=False, default=_seconds, min_value=0.01, max_value=MOST_SECONDS
     )
     gap = serializers.FloatField(
         required=False, default=optimising.GAP, min_value=0, max_value=1
@@ -101,7 +104,7 @@ class OptionsSerializer(serializers.Serializer[Any]):
     policy = serializers.IntegerField(required=False, min_value=1)
     policy_fields = serializers.DictField(required=False)
     seconds = serializers.FloatField(
-        required=False, default=SECONDS, min_value=0.01, max_value=MOST_SECONDS
+        required=False, default=_seconds, min_value=0.01, max_value=MOST_SECONDS
     )
     gap = serializers.FloatField(
         required=False, default=optimising.GAP, min_value=0, max_value=1
@@ -221,9 +224,7 @@ def _asked(
     if "limits" in sent:
         raise ValidationError({"limits": [_("They go with candidates.")]})
     try:
-        policy = reading.policy_of(
-            request.user, asked.get("policy"), asked.get("policy_fields")
-        )
+        policy = reading.policy_of(asked.get("policy"), asked.get("policy_fields"))
     except Policy.DoesNotExist:
         raise ValidationError({"policy": [_("There is no such policy.")]}) from None
     except PolicyRefused as refusal:

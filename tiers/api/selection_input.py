@@ -11,7 +11,8 @@ from rest_framework.exceptions import ValidationError
 from tiers.core.ranking import Limits
 from tiers.core.seating import NO_LIMIT
 from tiers.core.selection import Queue
-from tiers.services.selecting import HOUR, Problem
+from tiers.features import HOUR
+from tiers.services.selecting import Problem
 
 type Faults = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from tiers.features.portfolio import (
     HISTORY_MONTHS,
+    HOUR,
     MEASURES,
-    MINUTES,
     Codes,
     Days,
     Flags,
@@ -18,8 +18,8 @@ from tiers.features.portfolio import (
 
 __all__ = [
     "HISTORY_MONTHS",
+    "HOUR",
     "MEASURES",
-    "MINUTES",
     "Codes",
     "Days",
     "Flags",

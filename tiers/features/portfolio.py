@@ -21,7 +21,7 @@ type Flags = NDArray[np.bool_]
 type Codes = NDArray[np.str_]
 type Days = NDArray[np.datetime64]
 
-MINUTES = 60.0
+HOUR = 60  # in minutes
 HISTORY_MONTHS = 60
 NOMINATED = ["IDENTIFIED", "QUALIFIED", "ACCEPTED"]
 # Without one of these nothing is known that a first policy could be read off.
@@ -299,7 +299,7 @@ def managers_of(keys: Collection[int]) -> Managers:
     return Managers(
         np.array(known, dtype=np.int64),
         list(names),
-        np.array(hours, dtype=np.float64) * MINUTES,
+        np.array(hours, dtype=np.float64) * HOUR,
     )
 
 

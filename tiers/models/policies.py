@@ -1,5 +1,7 @@
 """The director's policy: versioned, and fixed once it has been in force."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -56,6 +58,16 @@ class ProposesOn(models.TextChoices):
     CLOSED = "CLOSED", _("A strategic customer is closed")
     GATE = "GATE", _("A strategic account fails a gate")
     UNPROFITABLE = "UNPROFITABLE", _("The rule for Alternative is met")
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def undecided(self) -> Self:
+        """Keep drafts and what waits for approval or for its day, newest first."""
+        waiting = [PolicyStatus.DRAFT, PolicyStatus.SUBMITTED, PolicyStatus.APPROVED]
+        return self.filter(status__in=waiting).order_by("-version")
+
+
+PolicyManager = models.Manager.from_queryset(PolicyQuerySet)
 
 
 class Policy(models.Model):
@@ -277,6 +289,8 @@ class Policy(models.Model):
     )
     activated_at = models.DateTimeField(_("in force since"), null=True)
     retired_at = models.DateTimeField(_("in force until"), null=True)
+
+    objects = PolicyManager()
 
     class Meta:
         verbose_name = _("policy")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tiers.features import HISTORY_MONTHS, MINUTES, Flags, Portfolio, Vector, Whole
+from tiers.features import HISTORY_MONTHS, HOUR, Flags, Portfolio, Vector, Whole
 from tiers.models import Policy, Tier
 from tiers.services.capacity import load
 
@@ -35,7 +35,7 @@ def alternative_moves(
     earning = in_a_row(policy, portfolio, as_of, lost=False)
     needed = max(1, policy.alternative_reviews)
     customer = portfolio.status == "CUSTOMER"
-    busy = free_minutes(portfolio, minutes_now) < policy.turnaround_hours * MINUTES
+    busy = free_minutes(portfolio, minutes_now) < policy.turnaround_hours * HOUR
     valued = (portfolio.tier == Tier.VALUED) & customer & ~do_not_lose
     held = (portfolio.tier == Tier.ALTERNATIVE) & customer
     return Moves(valued & (losing >= needed) & busy, held & (earning >= needed))

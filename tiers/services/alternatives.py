@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Programme
-from sam.lib import audit
+from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
 from sam.users.models import User
 from tiers import permissions
@@ -88,6 +88,11 @@ def write_plan(
         before=before,
         after={name: str(value) for name, value in fields.items()},
         account_id=account.pk,
+    )
+    outbox.emit(
+        "alternative.planned",
+        account_id=account.pk,
+        payload={"plan": plan.pk, "way": str(plan.way)},
     )
     return plan
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from tiers.features import MINUTES, Codes, Flags, Portfolio, Vector, Whole
+from tiers.features import HOUR, Codes, Flags, Portfolio, Vector, Whole
 from tiers.models import ServiceStandard, Tier
 from tiers.services import watching
 
@@ -98,5 +98,5 @@ def _minutes(standard: ServiceStandard, people: Vector) -> Whole:
         + standard.meetings_year * standard.meeting_minutes
         + standard.reviews_year * standard.review_minutes
     )
-    month = year / MONTHS + standard.relationship_hours * MINUTES * people
+    month = year / MONTHS + standard.relationship_hours * HOUR * people
     return np.ceil(month - SAME).astype(np.int64)

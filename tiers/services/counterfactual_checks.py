@@ -6,6 +6,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from accounts.models import Region
+from tiers.features import HOUR
 from tiers.models import Gate, NomineeType, Policy
 from tiers.selectors.words import failing_words, gate_words, supplier_words
 from tiers.services.counterfactual import REFUSALS, Scene
@@ -13,7 +14,6 @@ from tiers.services.counterfactual_alone import Alone
 from tiers.services.counterfactual_queue import Waiting
 from tiers.services.judging_gates import REVENUE, gate_failures
 
-HOUR = 60
 OF_MONEY = {str(Gate.MARGIN), str(Gate.ROI)}
 FIGURES = {
     str(Gate.POTENTIAL): ("potential", "MONEY_A_YEAR"),

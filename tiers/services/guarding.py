@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from sam.lib import audit
+from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
 from sam.users.models import User
 from tiers import permissions
@@ -66,6 +66,7 @@ def mark_do_not_lose(*, account: Account, actor: User, reason: str) -> DoNotLose
         after={"reason": mark.reason},
         account_id=account.pk,
     )
+    _tell("mark.set", mark)
     return mark
 
 
@@ -83,4 +84,9 @@ def lift_mark(*, mark: DoNotLose, actor: User) -> DoNotLose:
     mark.lifted_at, mark.lifted_by = timezone.now(), actor
     mark.save(update_fields=["lifted_at", "lifted_by"])
     audit.record("lift_mark", mark, account_id=mark.account_id)
+    _tell("mark.lifted", mark)
     return mark
+
+
+def _tell(event: str, mark: DoNotLose) -> None:
+    outbox.emit(event, account_id=mark.account_id, payload={"mark": mark.pk})

@@ -6,7 +6,7 @@ import numpy as np
 
 from tiers.core.ranking import Limits
 from tiers.core.seating import NO_LIMIT
-from tiers.features import MINUTES, Codes, Portfolio, Whole
+from tiers.features import HOUR, Codes, Portfolio, Whole
 from tiers.models import NomineeType, Policy
 
 KINDS = [str(kind) for kind in NomineeType]
@@ -104,7 +104,7 @@ def _whole(limit: int | None) -> int:
 
 
 def _in_minutes(hours: float | None) -> int:
-    return NO_LIMIT if hours is None else int(hours * MINUTES + SAME)
+    return NO_LIMIT if hours is None else int(hours * HOUR + SAME)
 
 
 def _places(codes: Codes, known: list[str]) -> Whole:

@@ -142,9 +142,13 @@ def ruling() -> Policy | None:
     """
     Return the policy that a run of the current portfolio's day judges by.
 
-    :raises NothingMeasured: before the first run that measures
+    Before anything is measured it is the one in force.
     """
-    return policies.judging_on(_measured_on())
+    try:
+        day = _measured_on()
+    except NothingMeasured:
+        return policies.in_force()
+    return policies.judging_on(day)
 
 
 def of_version(version: int | None) -> Policy | None:
@@ -152,15 +156,12 @@ def of_version(version: int | None) -> Policy | None:
     Return the policy of a *version*, or the one that rules if none is named.
 
     :raises UnknownPolicy: if there is none of that version
-    :raises NothingMeasured: before the first run that measures
     """
     if version is None:
         return ruling()
     found = Policy.objects.filter(version=version).first()
     if found is None:
-        raise UnknownPolicy(
-            _("There is no policy %(version)s.") % {"version": version}
-        )
+        raise UnknownPolicy(_("There is no policy %(version)s.") % {"version": version})
     return found
 
 

@@ -7,12 +7,11 @@ from numpy.typing import NDArray
 
 from scoring.core.value import weight_sensitivity
 from scoring.models import AccountMeasures, MeasureSettings
-from tiers.features import Vector
+from tiers.features import HOUR, Vector
 from tiers.models import Evaluation
 from tiers.services.judging import Judgement
 from tiers.services.previewing import Flags, Preview
 
-HOUR = 60.0
 NEAR = 250  # places on each side of the line whose weights are varied
 DRAWS = 200
 SEED = 4

@@ -15,7 +15,7 @@ from tiers.core.ranking import Flags, Limits, Vector, Whole, seat
 from tiers.core.seating import Seating, Use
 from tiers.core.selection import Queue
 from tiers.core.worth import OneMore, first_in, first_out, one_more, room_wanted
-from tiers.features import Portfolio
+from tiers.features import HOUR, Portfolio
 from tiers.models import NomineeType, Policy
 from tiers.services import optimising, policies
 from tiers.services.judging import Judgement, judge
@@ -25,7 +25,6 @@ __all__ = ["Problem", "SelectionReport", "judged", "problem_of", "solve"]
 
 PRICED = 12  # limits that are eased in turn to see what that is worth
 PRICED_ALIKE = 3  # of one kind, before others have had their turn
-HOUR = 60
 PAGE_SECONDS = 8.0
 MOST_SECONDS = 60
 

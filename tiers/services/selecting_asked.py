@@ -50,7 +50,7 @@ class Asked:
 
 
 def choosable() -> list[Policy]:
-    """Return the policies that the page offers: the one in force, then what may come."""
+    """Return what the page offers: the policy in force, then those that may come."""
     current = policies.in_force()
     return [*([current] if current else []), *offered()]
 
@@ -60,7 +60,6 @@ def policy_of(key: int | None, fields: Mapping[str, Any] | None = None) -> Polic
     Return the policy with that *key*, or the one that rules, with other *fields*.
 
     :raises Policy.DoesNotExist: if there is none
-    :raises NothingMeasured: before the first run that measures, if none is named
     :raises PolicyRefused: if the fields contradict each other
     """
     base = previewing.ruling() if key is None else Policy.objects.get(pk=key)

@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 
 from sam.lib import figures
 from tiers.core.seating import NO_LIMIT, Use
+from tiers.features import HOUR
 from tiers.models import Evaluation, Gate
 from tiers.models.nominations import SupplierAnswer
-from tiers.services.selecting import HOUR, SelectionReport
+from tiers.services.selecting import SelectionReport
 from tiers.services.selecting_asked import Asked
 from tiers.services.selecting_words import hours
 

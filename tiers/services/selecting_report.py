@@ -8,6 +8,7 @@ import numpy as np
 from tiers.core.clashes import Limit
 from tiers.core.ranking import Flags
 from tiers.core.worth import OneMore
+from tiers.features import HOUR
 from tiers.services import selecting
 from tiers.services.selecting import Problem, SelectionReport
 from tiers.services.selecting_words import clash_words, limit_words, price_words
@@ -90,7 +91,7 @@ def _price(problem: Problem, price: OneMore, seen: Any) -> dict[str, Any]:
         "limit": price.limit.field,
         "name": _limit_name(problem, price.limit),
         "words": price_words(problem, price),
-        "amount": price.amount / selecting.HOUR if hours else price.amount,
+        "amount": price.amount / HOUR if hours else price.amount,
         "low": price.low,
         "high": _finite(price.high),
         "comes": [problem.keys[each] for each in price.comes if seen[each]],

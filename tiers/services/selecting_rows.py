@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from sam.lib import figures
 from sam.users.models import User
 from tiers.core.ranking import Whole
-from tiers.services import what_if_words
-from tiers.services.selecting import HOUR, SelectionReport, keeping_out
+from tiers.services.ranked import RankedAccount, ranked_fields
+from tiers.services.selecting import SelectionReport, keeping_out
 from tiers.services.selecting_asked import Asked, account_names
 from tiers.services.selecting_finding import kept_out
 from tiers.services.selecting_words import hours
-from tiers.services.what_if import named, nominated
+from tiers.services.what_if import named
 
 __all__ = ["Apart", "Edge", "Ranked", "Row", "apart", "edges", "ranked"]
 
@@ -21,21 +21,12 @@ ROWS = 40
 MOST_APART = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One ranked account; who is not visible has no name and no figures."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(RankedAccount):
+    """A ranked account, and whether it has a seat by rank and by value."""
 
-    rank: int
-    account_id: int | None
-    name: str
-    tier: str = ""
-    nominated: str = ""
-    owner: str = ""
-    score: float | None = None
-    hours: float | None = None
-    by_rank: bool = False
-    by_optimum: bool | None = None
-    words: str = ""
+    by_rank: bool
+    by_optimum: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +82,14 @@ def _rows_of(
     preview = found.preview
     known = named(preview.portfolio.keys[places].tolist(), user)
     chosen = report.optimum.chosen if report else None
-    rows = []
-    for place in places.tolist():
-        key, rank = int(preview.portfolio.keys[place]), int(preview.then.rank[place])
-        by_rank = str(preview.then.tier[place]) == "STRATEGIC"
-        by_value = None if chosen is None else bool(chosen[place])
-        if key not in known:
-            hidden = _("An account that you do not see")
-            rows.append(Row(rank, None, hidden, by_rank=by_rank, by_optimum=by_value))
-            continue
-        rows.append(
-            Row(
-                rank=rank,
-                account_id=key,
-                name=known[key]["name"],
-                tier=str(preview.portfolio.tier[place]),
-                nominated=nominated(preview, place),
-                owner=known[key]["owner"] or "",
-                score=float(preview.then.score[place]),
-                hours=float(preview.then.minutes[place]) / HOUR,
-                by_rank=by_rank,
-                by_optimum=by_value,
-                words=what_if_words.decides(preview, place),
-            )
+    return [
+        Row(
+            **ranked_fields(preview, place, known),
+            by_rank=str(preview.then.tier[place]) == "STRATEGIC",
+            by_optimum=None if chosen is None else bool(chosen[place]),
         )
-    return rows
+        for place in places.tolist()
+    ]
 
 
 def apart(

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from tiers.core.clashes import Limit
 from tiers.core.worth import OneMore
-from tiers.services.selecting import HOUR, Problem
+from tiers.features import HOUR
+from tiers.services.selecting import Problem
 
 type Names = Callable[[Sequence[int]], list[str]]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from accounts.models import Account
 from sam.lib import figures
 from sam.users.models import User
-from tiers.models import Evaluation, NomineeType, Tier
+from tiers.models import Evaluation, Policy, Tier
 from tiers.services import previewing_figures as adding
 from tiers.services import what_if_words as words
 from tiers.services.previewing import Flags, Preview
@@ -23,6 +23,7 @@ from tiers.services.what_if_shares import Share, shares
 
 SHOWN_MOVERS = 12  # of each group on the page; the file has them all
 MOST_BARS = 8
+MOST_DRAFTS = 12
 NAMES = ("pk", "name", "owner__full_name", "owner__email")
 MEASURES = ("measures__headroom", "measures__potential_grade")
 
@@ -205,6 +206,11 @@ def ordered_movers(preview: Preview, seen: Flags) -> NDArray[np.int64]:
     return places[np.lexsort((-preview.then.score[places], ~enters))]
 
 
+def offered() -> list[Policy]:
+    """Return the newest policies that may come, to choose from."""
+    return list(Policy.objects.undecided()[:MOST_DRAFTS])
+
+
 def named(keys: list[int], user: User, *more: str) -> dict[int, dict[str, Any]]:
     """Return what accounts are called and who owns them, of those *user* may see."""
     rows = Account.objects.visible_to(user).filter(pk__in=keys)
@@ -299,12 +305,6 @@ def clashing(preview: Preview, user: User) -> list[str]:
         return [known[key]["name"] if key in known else hidden for key in keys]
 
     return clash_words(problem, preview.then.clashes, names=names)
-
-
-def nominated(preview: Preview, place: int) -> str:
-    """Return the nominee type of an account in words, blank where unknown."""
-    code = str(preview.then.nominee_type[place])
-    return str(NomineeType(code).label) if code else ""
 
 
 def is_waiting(preview: Preview) -> Flags:

@@ -10,35 +10,20 @@ from numpy.typing import NDArray
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Evaluation
-from tiers.services import what_if_words as words
 from tiers.services.previewing import Flags, Preview
-from tiers.services.previewing_figures import HOUR, gains_of
-from tiers.services.what_if import (
-    Consequences,
-    gain_of,
-    is_waiting,
-    named,
-    nominated,
-)
+from tiers.services.previewing_figures import gains_of
+from tiers.services.ranked import RankedAccount, ranked_fields
+from tiers.services.what_if import Consequences, gain_of, is_waiting, named
 
 ABOVE = 5
 BELOW = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One account near the line; who is not visible has no name and no figures."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(RankedAccount):
+    """An account near the line, and what attention to it would bring a year."""
 
-    rank: int
-    account_id: int | None
-    name: str
-    tier: str = ""
-    nominated: str = ""
-    owner: str = ""
-    score: float | None = None
-    hours: float | None = None
     gain: float | None = None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ class CutLine:
 
 def cut_line(said: Consequences, user: User, *, currency: str) -> CutLine:
     """Return who stands on either side of the line, as *user* may see them."""
-    preview, seen, edge = said.preview, said.seen, said.edge
+    preview, edge = said.preview, said.edge
     waiting = is_waiting(preview)
     above = _best(preview, preview.seated & waiting)[-ABOVE:]
     below = _best(preview, waiting & ~preview.seated)[:BELOW]
@@ -65,22 +50,9 @@ def cut_line(said: Consequences, user: User, *, currency: str) -> CutLine:
 
     def row(place: int) -> Row:
         key = int(preview.portfolio.keys[place])
-        rank = int(preview.then.rank[place])
-        if key not in known or not seen[place]:
-            return Row(rank, None, _("An account that you do not see"))
         near = bool(edge.is_borderline[place])
-        return Row(
-            rank=rank,
-            account_id=key,
-            name=known[key]["name"],
-            tier=str(preview.portfolio.tier[place]),
-            nominated=nominated(preview, place),
-            owner=known[key]["owner"] or "",
-            score=float(preview.then.score[place]),
-            hours=float(preview.then.minutes[place]) / HOUR,
-            gain=gain_of(gains, key),
-            words=words.decides(preview, place, is_borderline=near),
-        )
+        fields = ranked_fields(preview, place, known, is_borderline=near)
+        return Row(**fields, gain=gain_of(gains, key) if key in known else None)
 
     inside = [row(place) for place in above.tolist()]
     outside = [row(place) for place in below.tolist()]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tiers.features import HOUR
 from tiers.models import ServiceStandard, Tier
 from tiers.services.previewing import Preview
-from tiers.services.previewing_figures import HOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,6 @@ from tiers.services.what_if_promise import promise
 UNDO = "undo"
 KEPT_STEPS = 20
 BY = {"rank": Policy.Method.RANKING, "optimum": Policy.Method.OPTIMUM}
-OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
-MOST_DRAFTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,6 @@ def _by(lab: Lab, policy: Policy) -> Policy:
 def _controls(request: PageRequest, lab: Lab) -> dict[str, Any]:
     """Return what the page says beside the consequences."""
     lab.form.is_valid()
-    drafts = Policy.objects.filter(status__in=OPEN).order_by("-version")
     steps = _steps(request, lab)
     return {
         "lab": lab,
@@ -205,7 +202,7 @@ def _controls(request: PageRequest, lab: Lab) -> dict[str, Any]:
         "as_of": None,
         "sum_words": sum_words(lab.form),
         "scaled": urlencode(lab.query | lab.form.scaled()) if lab.form.is_bound else "",
-        "drafts": [each for each in drafts[:MOST_DRAFTS] if each.pk != lab.base.pk],
+        "drafts": [each for each in looking.offered() if each.pk != lab.base.pk],
         "may_draft": permissions.may_draft_policy(request.user, lab.base.region),
         "saves_into": lab.draft
         if lab.draft and lab.draft.status == Policy.Status.DRAFT

@@ -15,7 +15,7 @@ from tiers.services import policies, previewing
 from tiers.services import what_if as looking
 from tiers.services.what_if_apart import told_apart
 
-OPEN = (Policy.Status.DRAFT, Policy.Status.SUBMITTED, Policy.Status.APPROVED)
+CHOICES = 50
 
 
 @require_safe
@@ -29,9 +29,9 @@ def what_if_compare(request: PageRequest) -> HttpResponse:
         raise Http404
     against = policies.in_force()
     context: dict[str, Any] = {
-        "choices": Policy.objects.filter(
-            status__in=[*OPEN, Policy.Status.ACTIVE, Policy.Status.RETIRED]
-        ).order_by("-version")[:50],
+        "choices": Policy.objects.exclude(status=Policy.Status.DISCARDED).order_by(
+            "-version"
+        )[:CHOICES],
         "against": against,
     }
     if against is not None:
@@ -65,8 +65,7 @@ def _compared(
 def _pair(request: PageRequest) -> tuple[Policy | None, Policy | None]:
     first, second = _asked(request, "a"), _asked(request, "b")
     if first is None and second is None:
-        undecided = Policy.objects.filter(status__in=OPEN, region=None)
-        second = undecided.order_by("-version").first()
+        second = Policy.objects.undecided().filter(region=None).first()
     return first, second
 
 

@@ -20,7 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--policy", type=int, metavar="VERSION", help="in force if left out"
+            "--policy",
+            type=int,
+            metavar="VERSION",
+            help="what rules if left out",
         )
         parser.add_argument(
             "--set",
@@ -54,11 +57,7 @@ class Command(BaseCommand):
             )
 
     def _policy(self, options: dict[str, Any]) -> Policy:
-        policy = previewing.ruling()
-        if options["policy"] is not None:
-            policy = Policy.objects.filter(version=options["policy"]).first()
-            if policy is None:
-                raise CommandError(f"There is no policy {options['policy']}.")
+        policy = previewing.of_version(options["policy"])
         fields = dict(map(_field, options["set"]))
         if policy is None and not fields:
             raise CommandError("No policy is in force, and none is named.")

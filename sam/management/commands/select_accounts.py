@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from sam.lib.errors import DomainError
 from sam.users.models import User
 from tiers.models import Policy
-from tiers.services import policies, selecting
+from tiers.services import previewing, selecting
 from tiers.services.selecting_asked import asked
 from tiers.services.selecting_finding import (
     clashing,
@@ -28,7 +28,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--policy", type=int, metavar="VERSION", help="in force if left out"
+            "--policy",
+            type=int,
+            metavar="VERSION",
+            help="what rules if left out",
         )
         parser.add_argument(
             "--seconds",
@@ -78,12 +81,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {price.words:<40} {price.worth:>14}  {price.moves}")
 
     def _policy(self, version: int | None) -> Policy:
-        if version is None:
-            policy = policies.in_force()
-            if policy is None:
-                raise CommandError("No policy is in force, and none is named.")
-            return policy
-        named = Policy.objects.filter(version=version).first()
-        if named is None:
-            raise CommandError(f"There is no policy {version}.")
-        return named
+        policy = previewing.of_version(version)
+        if policy is None:
+            raise CommandError("No policy is in force, and none is named.")
+        return policy
