@@ -6,6 +6,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +85,14 @@ def visit(chromium, live_server):
     yield go
     for context in contexts:
         context.close()
+
+
+def signed_in(person):
+    """Return the cookies of somebody who has signed in, for ``visit``."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return [{"name": name, "value": client.cookies[name].value}]
 
 
 def accessibility_faults(page):

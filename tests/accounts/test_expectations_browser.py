@@ -4,14 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.models import ServiceExpectation
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import PHONE, WIDE, accessibility_faults, overflow, signed_in
 from tests.factories import AccountFactsFactory, ServiceExpectationFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,10 +37,7 @@ def agreed(account):
 
 @pytest.fixture
 def cookies(agreed):
-    client = Client()
-    client.force_login(agreed.account.owner)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(agreed.account.owner)
 
 
 @pytest.mark.parametrize(

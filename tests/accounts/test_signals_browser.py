@@ -3,13 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from accounts.models import CustomerSignal
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import PHONE, WIDE, accessibility_faults, overflow, signed_in
 from tests.factories import AccountFactsFactory, CustomerSignalFactory, PositionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,10 +35,7 @@ def acme(account):
 
 @pytest.fixture
 def cookies(acme):
-    client = Client()
-    client.force_login(acme.owner)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(acme.owner)
 
 
 @pytest.mark.parametrize("path", ["", "signals/new/"])

@@ -4,12 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import accessibility_faults, in_every_look, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow, signed_in
 from tests.factories import (
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -67,15 +65,10 @@ def acme(account):
 @pytest.fixture
 def open_page(acme, visit):
     """Return a function that opens a tab of Acme as its manager."""
-    client = Client()
-    client.force_login(acme.owner)
-    session = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-    }
+    cookies = signed_in(acme.owner)
 
     def go(tab, **options):
-        return visit(f"/accounts/{acme.pk}/{TABS[tab]}", cookies=[session], **options)
+        return visit(f"/accounts/{acme.pk}/{TABS[tab]}", cookies=cookies, **options)
 
     return go
 
@@ -143,17 +136,9 @@ def test_a_kind_is_shown_alone_and_stands_in_the_address(open_page):
 
 
 def test_without_script_the_tabs_are_pages(acme, chromium, live_server):
-    client = Client()
-    client.force_login(acme.owner)
     context = chromium.new_context(java_script_enabled=False)
     context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ]
+        [cookie | {"url": live_server.url} for cookie in signed_in(acme.owner)]
     )
     page = context.new_page()
     page.goto(f"{live_server.url}/accounts/{acme.pk}/")

@@ -3,12 +3,17 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from sam.users.models import User
-from tests.chromium import PHONE, WIDE, accessibility_faults, in_every_look, overflow
+from tests.chromium import (
+    PHONE,
+    WIDE,
+    accessibility_faults,
+    in_every_look,
+    overflow,
+    signed_in,
+)
 from tests.factories import ProgrammeFactory, RegionFactory, UserFactory
 from tests.workspace.rows import row
 
@@ -54,10 +59,7 @@ def portfolio():
 
 @pytest.fixture
 def cookies(portfolio):
-    client = Client()
-    client.force_login(portfolio)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(portfolio)
 
 
 def first(page):

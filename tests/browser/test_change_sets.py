@@ -3,12 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.services.access import refresh_access
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import PHONE, WIDE, accessibility_faults, overflow, signed_in
 from tests.factories import (
     AccountFactory,
     ChangeFactory,
@@ -59,10 +57,7 @@ def change_set(account, north):
 
 @pytest.fixture
 def cookies(director):
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 def check(page):

@@ -1,13 +1,11 @@
 """The board of nominations and the charter in a browser: wide, phone, both themes."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import PHONE, WIDE, accessibility_faults, overflow
+from tests.chromium import PHONE, WIDE, accessibility_faults, overflow, signed_in
 from tests.factories import AccountMeasuresFactory, PolicyFactory, TierAssignmentFactory
 from tiers.models import Acknowledgement, Nomination
 from tiers.services.charters import publish_charter
@@ -36,10 +34,7 @@ def nomination(account, manager, director, executive):
 
 @pytest.fixture
 def cookies(nomination, director):
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from sam.workspace.services.rows import refresh_rows
 from scoring.models import AccountMeasures, MeasureSettings
 from scoring.services.measuring import SCORE
-from tests.chromium import accessibility_faults, in_every_look, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow, signed_in
 from tests.factories import (
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -79,10 +77,7 @@ def numbers(account):
 
 @pytest.fixture
 def cookies(director):
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 def paths(account):

@@ -1,11 +1,15 @@
 """Policies in a browser: read, drafted and decided on a phone and at a desk."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
-from tests.chromium import WIDE, accessibility_faults, in_every_look, overflow
+from tests.chromium import (
+    WIDE,
+    accessibility_faults,
+    in_every_look,
+    overflow,
+    signed_in,
+)
 from tests.factories import (
     NOON,
     AccountFactsFactory,
@@ -30,11 +34,8 @@ def ruling(account):
 @pytest.fixture
 def as_director(visit, director):
     """Return ``as_director(path, …)``: a page that the director of the north opens."""
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value}
-    return lambda path, **options: visit(path, cookies=[cookie], **options)
+    cookies = signed_in(director)
+    return lambda path, **options: visit(path, cookies=cookies, **options)
 
 
 @in_every_look

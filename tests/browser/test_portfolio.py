@@ -4,15 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.services.access import refresh_access
 from sam.lib import tasks
 from sam.lib.models import Run
 from sam.workspace.models import AccountRow
-from tests.chromium import accessibility_faults, in_every_look, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow, signed_in
 from tests.factories import (
     AccountFactory,
     ChangeFactory,
@@ -64,10 +62,7 @@ def portfolio(account, north):
 
 @pytest.fixture
 def cookies(director):
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 def paths(change_set):

@@ -6,12 +6,10 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.test import Client
 
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
-from tests.chromium import accessibility_faults, in_every_look, overflow
+from tests.chromium import accessibility_faults, in_every_look, overflow, signed_in
 from tests.factories import (
     AccountFactory,
     AccountFactsFactory,
@@ -106,10 +104,7 @@ def _climb(accounts, director):
 
 @pytest.fixture
 def cookies(director):
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 def paths(accounts):

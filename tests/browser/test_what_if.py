@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.services.access import refresh_access
-from tests.chromium import PHONE, accessibility_faults, overflow
+from tests.chromium import PHONE, accessibility_faults, overflow, signed_in
 from tests.tiers.previewed import many, plain_policy
 from tiers.models import Policy
 from tiers.services import previewing
@@ -26,10 +24,7 @@ def cookies(programme, executive, director):
     director.is_superuser = True
     director.save()
     refresh_access()
-    client = Client()
-    client.force_login(director)
-    name = settings.SESSION_COOKIE_NAME
-    return [{"name": name, "value": client.cookies[name].value}]
+    return signed_in(director)
 
 
 def test_a_slider_redraws_the_figures_and_keeps_its_place(visit, cookies):
