@@ -19,13 +19,12 @@ from accounts.services.expectations import (
 )
 from sam.lib import runs
 from sam.lib.models import AuditEntry, OutboxEvent
+from tests.accounts.doors import OTHERS, PEOPLE
 from tests.factories import AccountFactory, ServiceExpectationFactory
 
 Kind, Stage = ServiceExpectation.Kind, ServiceExpectation.Stage
 DAY = dt.date(2026, 6, 1)
 COST = Decimal("7654321.98")
-PEOPLE = ["manager", "colleague", "director"]
-OTHERS = ["executive", "administrator", "desk_agent"]
 
 
 def day(text):

@@ -6,13 +6,8 @@ from django.utils import timezone
 
 from accounts.models import ServiceExpectation
 from sam.lib.models import AuditEntry
-from tests.accounts.test_expectations import (
-    COST,
-    OTHERS,
-    PEOPLE,
-    as_kept,
-    nothing_was_written,
-)
+from tests.accounts.doors import OTHERS, PEOPLE, written_once
+from tests.accounts.test_expectations import COST, as_kept, nothing_was_written
 from tests.factories import AccountFactory, ServiceExpectationFactory
 
 
@@ -139,17 +134,12 @@ class TestApi:
     ):
         user = request.getfixturevalue(who)
         client.force_login(user)
-        answer = client.post(api, typed, content_type="application/json")
-        assert answer.status_code == 201
-        made = answer.json()
+        made = written_once(client, api, typed)
         assert (made["account"], made["gap"]) == (account.pk, "NOT_AGREED")
         assert (made["cost_a_year"], made["recorded_by"]) == (
             "7654321.9800",
             user.email,
         )
-        again = client.post(api, typed, content_type="application/json")
-        assert again.json() == made
-        assert client.get(api).json()["results"] == [made]
         moved = client.patch(
             f"{api}{made['id']}/",
             {"stage": "DELIVERED", "reason": "First load", "review_on": "2026-06-01"},

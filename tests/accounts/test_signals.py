@@ -16,6 +16,7 @@ from accounts.services.access import refresh_access
 from accounts.services.signals import SignalRefused, record_signal
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, OutboxEvent
+from tests.accounts.doors import OTHERS, PEOPLE
 from tests.factories import (
     AccountFactory,
     ContactFactory,
@@ -27,8 +28,6 @@ from tests.factories import (
 
 Kind = CustomerSignal.Kind
 SAID_ON = dt.date(2026, 6, 1)
-PEOPLE = ["manager", "colleague", "director"]
-OTHERS = ["executive", "administrator", "desk_agent"]
 
 
 @pytest.fixture
