@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 
 from tests.factories.days import DAY
-from tests.factories.people import AccountFactory
+from tests.factories.people import AccountFactory, UserFactory
 from tests.factories.scoring import RunFactory
 from tiers import models as tiers
 
@@ -85,6 +85,17 @@ class ChangeFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = tiers.Change
+
+
+class OverrideFactory(factory.django.DjangoModelFactory):
+    account = factory.SubFactory(AccountFactory)
+    tier = tiers.Tier.STRATEGIC
+    reason = "Opens the region"
+    expires_on = dt.date(2999, 1, 1)
+    decided_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = tiers.Override
 
 
 class ServiceStandardFactory(factory.django.DjangoModelFactory):

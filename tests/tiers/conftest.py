@@ -1,4 +1,4 @@
-"""Accounts that move, enter with a wave, or pay for those that do."""
+"""Accounts that move or pay for those that do; policies and who decides on them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -8,14 +8,18 @@ import pytest
 from django.apps import apps
 
 from accounts.services.access import refresh_access
+from sam.users.models import User
 from tests.factories import (
     AccountFactory,
     AccountFactsFactory,
     AccountMeasuresFactory,
     ChangeFactory,
     ChangeSetFactory,
+    PolicyFactory,
     TierAssignmentFactory,
+    UserFactory,
 )
+from tiers.services import policies
 
 
 @pytest.fixture
@@ -53,3 +57,25 @@ def valued(north):
 def worded(db):
     """Word the levels as the migration did: tests in threads empty every table."""
     import_module("tiers.migrations.0004_first_ladder").word_levels(apps, None)
+
+
+@pytest.fixture
+def ruling(programme):
+    """The policy in force."""
+    return PolicyFactory(name="Global")
+
+
+@pytest.fixture
+def other(db):
+    """Another director, who directs no region."""
+    return UserFactory(role=User.Role.DIRECTOR, email="other@example.com")
+
+
+@pytest.fixture
+def draft(ruling, director):
+    return policies.draft_policy(actor=director, name="Sharper")
+
+
+@pytest.fixture
+def submitted(draft, director):
+    return policies.submit_policy(policy=draft, actor=director)

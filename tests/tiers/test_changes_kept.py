@@ -8,6 +8,7 @@ from sam.lib.models import AuditEntry
 from tests.factories import (
     AccountFactory,
     ChangeFactory,
+    OverrideFactory,
     TierAssignmentFactory,
 )
 from tiers.models import (
@@ -15,7 +16,6 @@ from tiers.models import (
     Change,
     ChangeSet,
     DoNotLose,
-    Override,
     Tier,
     Wave,
     WaveAccount,
@@ -123,13 +123,7 @@ class TestAlternative:
 
 class TestWhatKeepsItFromMoving:
     def test_an_override_made_since(self, account, change_set, director):
-        Override.objects.create(
-            account=account,
-            tier=Tier.VALUED,
-            reason="Integration first",
-            expires_on=dt.date(2999, 1, 1),
-            decided_by=director,
-        )
+        OverrideFactory(account=account, tier=Tier.VALUED)
         apply(change_set, director)
         left = change_set.changes.get()
         assert (left.status, left.note) == (
@@ -139,13 +133,8 @@ class TestWhatKeepsItFromMoving:
         assert ledger(account) == [(Tier.VALUED, JAN, None)]
 
     def test_an_override_that_is_over_keeps_nobody(self, account, change_set, director):
-        Override.objects.create(
-            account=account,
-            tier=Tier.VALUED,
-            reason="Integration first",
-            expires_on=dt.date(2020, 1, 1),
-            decided_by=director,
-        )
+        over = dt.date(2020, 1, 1)
+        OverrideFactory(account=account, tier=Tier.VALUED, expires_on=over)
         apply(change_set, director)
         assert ledger(account)[-1][0] == Tier.STRATEGIC
 

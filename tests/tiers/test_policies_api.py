@@ -5,13 +5,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from sam.users.models import User
 from tests.factories import (
     AccountFactsFactory,
     AccountMeasuresFactory,
-    PolicyFactory,
     RegionFactory,
-    UserFactory,
 )
 from tiers.models import Policy
 from tiers.services import policies
@@ -19,21 +16,6 @@ from tiers.services import policies
 API = "/api/v1/policies/"
 JSON = "application/json"
 Status = Policy.Status
-
-
-@pytest.fixture
-def ruling(programme):
-    return PolicyFactory(name="Global")
-
-
-@pytest.fixture
-def other(db):
-    return UserFactory(role=User.Role.DIRECTOR, email="other@example.com")
-
-
-@pytest.fixture
-def draft(ruling, director):
-    return policies.draft_policy(actor=director, name="Sharper")
 
 
 def post(client, address, **body):

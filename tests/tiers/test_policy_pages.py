@@ -3,14 +3,12 @@
 import pytest
 
 from accounts.models import Programme
-from sam.users.models import User
 from tests.factories import (
     NOON,
     AccountFactsFactory,
     AccountMeasuresFactory,
     PolicyFactory,
     RegionFactory,
-    UserFactory,
 )
 from tiers.models import Policy
 from tiers.services import policies
@@ -25,21 +23,6 @@ def ruling(programme):
     return PolicyFactory(
         name="Global", strategic_cap=25, enter_score=64, activated_at=NOON
     )
-
-
-@pytest.fixture
-def other(db):
-    return UserFactory(role=User.Role.DIRECTOR, email="other@example.com")
-
-
-@pytest.fixture
-def draft(ruling, director):
-    return policies.draft_policy(actor=director, name="Sharper")
-
-
-@pytest.fixture
-def submitted(draft, director):
-    return policies.submit_policy(policy=draft, actor=director)
 
 
 def url(policy, verb=""):

@@ -16,6 +16,7 @@ from tests.factories import (
     AccountFactory,
     ChangeFactory,
     ChangeSetFactory,
+    OverrideFactory,
     TierAssignmentFactory,
     UserFactory,
 )
@@ -155,13 +156,7 @@ class TestUndo:
         assert held(account) == Tier.VALUED
 
     def test_leaves_alone_what_an_override_holds(self, account, change_set, director):
-        Override.objects.create(
-            account=account,
-            tier=Tier.STRATEGIC,
-            reason="Stays",
-            expires_on=LATER,
-            decided_by=director,
-        )
+        OverrideFactory(account=account, decided_by=director)
         made = undo(change_set, director)
         assert statuses(made) == {"Acme": "STALE", "Hope": "APPLIED"}
         assert held(account) == Tier.STRATEGIC
@@ -169,13 +164,7 @@ class TestUndo:
     def test_of_who_is_no_customer_any_more_no_override_holds_it(
         self, account, change_set, director
     ):
-        Override.objects.create(
-            account=account,
-            tier=Tier.STRATEGIC,
-            reason="Stays",
-            expires_on=LATER,
-            decided_by=director,
-        )
+        OverrideFactory(account=account, decided_by=director)
         Account.objects.filter(pk=account.pk).update(
             status="FORMER", closed_on=dt.date(2026, 3, 1)
         )
