@@ -262,5 +262,5 @@ class TestManagers:
         keys = [measured().pk for _ in range(3)]
         part = read().among(np.array([True, False, True]))
         assert part.keys.tolist() == [keys[0], keys[2]]
-        assert all(known.size == 2 for known in part.measures.values())
+        assert {known.size for known in part.measures.values()} == {2}
         assert part.override.size == 2

@@ -189,6 +189,7 @@ def test_the_solver_is_found_from_anywhere(
     found = solve_exactly(supplier(500), seconds=60, gap=1e-2)
     assert found is not None
     assert found.chosen is not None
+    assert found.chosen.any()
 
 
 @pytest.mark.parametrize("seed", range(40))
