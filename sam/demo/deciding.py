@@ -43,8 +43,8 @@ their business, a plan that is theirs as much as ours, and an answer within the 
 Everybody else is Valued. What we promise them is kept in full; nothing that we do for \
 a Strategic customer is taken from them. Where we see that it is, we put it right.
 
-Who is Strategic is decided by what could be, not by what was spent last year, and said \
-openly: every account can see why."""
+Who is Strategic is decided by what could be, not by what was spent last year, and \
+said openly: every account can see why."""
 ANSWERS = SupplierStatus.Answer
 # Who is nominated, why, and what we can be to them as a supplier; (answer, evidence).
 NOMINEES = (
