@@ -10,6 +10,7 @@ from accounts.models.imports import ExternalId, ImportBatch
 from accounts.models.order import Offering, Order, OrderLine
 from accounts.models.people import Contact, Position, Unit
 from accounts.models.programme import ExchangeRate, Programme, Region
+from accounts.models.promise import ContactPreference, Promise
 from accounts.models.voice import CustomerSignal
 from accounts.models.wallet import Competitor, CompetitorShare, WalletEntry
 
@@ -21,6 +22,7 @@ __all__ = [
     "Competitor",
     "CompetitorShare",
     "Contact",
+    "ContactPreference",
     "CostEntry",
     "CustomerSignal",
     "Desk",
@@ -39,6 +41,7 @@ __all__ = [
     "Position",
     "Problem",
     "Programme",
+    "Promise",
     "Region",
     "RegionDirector",
     "ServiceExpectation",

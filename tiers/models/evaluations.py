@@ -30,6 +30,16 @@ class EvaluationDecision(models.TextChoices):
     NOT_JUDGED = "NOT_JUDGED", _("Not a candidate")
 
 
+class Quadrant(models.TextChoices):
+    """The place of an account in the size × potential portfolio."""
+
+    STAR = "STAR", _("Star")
+    STATUS = "STATUS", _("Status")
+    RISER = "RISER", _("Riser")
+    STREAMLINE = "STREAMLINE", _("Streamline")
+    LAGGARD = "LAGGARD", _("Laggard")
+
+
 class Gate(models.TextChoices):
     """The gates of a policy, in the order in which they are tried."""
 

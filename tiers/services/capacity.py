@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tiers.features import HOUR, Codes, Flags, Portfolio, Vector, Whole
 from tiers.models import ServiceStandard, Tier
-from tiers.services import watching
+from tiers.services import standards as promising
 
 MONTHS = 12
 SAME = 1e-9
@@ -17,7 +17,7 @@ type Standards = Mapping[str, ServiceStandard]
 
 def standards() -> dict[str, ServiceStandard]:
     """Return each tier's service standard, its first one where it has none yet."""
-    return {str(standard.tier): standard for standard in watching.standards()}
+    return {str(standard.tier): standard for standard in promising.standards()}
 
 
 def monthly_minutes(promised: Standards, relationships: Vector) -> dict[str, Whole]:

@@ -16,7 +16,7 @@ from sam.lib import runs, tables
 from scoring.services import measuring
 from tiers.features import Portfolio, read_portfolio
 from tiers.models import Evaluation, Policy, ServiceStandard
-from tiers.services import policies, proposals, watching
+from tiers.services import policies, proposals, standards
 from tiers.services.evaluation_rows import write_evaluations
 from tiers.services.judging import Judgement, judge
 from tiers.services.ledger import open_missing_tiers
@@ -46,6 +46,9 @@ WHERE (s.as_of, s.policy_id, s.score, s.rank, s.tier, s.quadrant)
     IS DISTINCT FROM (excluded.as_of, excluded.policy_id, excluded.score,
         excluded.rank, excluded.tier, excluded.quadrant)
 """
+
+# Of a standard, what has no part in the hours that an account takes.
+PROMISES_NOTHING = ["id", "benefits"]
 
 # What people decided: another digest makes another run of the same day.
 DECIDED = """
@@ -189,8 +192,8 @@ def _count(job: runs.Job) -> None:
 def _promise(standard: ServiceStandard) -> dict[str, Any]:
     """Return what *standard* promises, the same before and after it is stored."""
     return {
-        name: str(value) if name == "tier" else value and float(value)
-        for name, value in model_to_dict(standard, exclude=["id"]).items()
+        name: value if isinstance(value, str) or value is None else float(value)
+        for name, value in model_to_dict(standard, exclude=PROMISES_NOTHING).items()
     }
 
 
@@ -201,7 +204,7 @@ def _version() -> str:
     What a run does by itself is no part of it: the first policy and the first
     standards are read off facts, and an approved policy comes into force on its day.
     """
-    promised = [_promise(standard) for standard in watching.standards()]
+    promised = [_promise(standard) for standard in standards.standards()]
     with connection.cursor() as cursor:
         cursor.execute(DECIDED)
         return f"{cursor.fetchone()}/{promised}"

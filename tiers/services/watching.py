@@ -9,49 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme
 from sam.lib import audit, outbox, runs
-from tiers.models import Flag, ServiceStandard, Tier
+from tiers.models import Flag
+from tiers.services.standards import open_default_standards
 from tiers.signals import flags_changed
 
 WATCH = "watch"
 QUARTER_DAYS = 91
-DEFAULTS: dict[Tier, dict[str, Any]] = {
-    Tier.STRATEGIC: {
-        "visits_target": 12,
-        "visits_floor": 8,
-        "response_minutes": 60,
-        "meetings_year": 12,
-        "reviews_year": 4,
-        "relationship_hours": 2.5,
-    },
-    Tier.VALUED: {
-        "visits_target": 4,
-        "visits_floor": 2,
-        "response_minutes": 240,
-        "reviews_year": 1,
-        "review_minutes": 60,
-    },
-    Tier.ALTERNATIVE: {"visits_target": 0, "visits_floor": 0},
-}
 
 
 def register() -> None:
     """Make the run known."""
     runs.register(WATCH, _("Watch promises"), watch_all)
-
-
-def open_default_standards() -> None:
-    """Give each tier without a service standard its first one."""
-    for tier, promises in DEFAULTS.items():
-        ServiceStandard.objects.get_or_create(tier=tier, defaults=promises)
-
-
-def standards() -> list[ServiceStandard]:
-    """Return what each tier is promised, by its first standard where it has none."""
-    known = {standard.tier: standard for standard in ServiceStandard.objects.all()}
-    return [
-        known.get(tier) or ServiceStandard(tier=tier, **promises)
-        for tier, promises in DEFAULTS.items()
-    ]
 
 
 def published_on() -> dt.date | None:
@@ -87,7 +55,8 @@ WITH visited AS (
         f.visits_12m, f.last_visit_on,
         coalesce(m.lifetime_value, f.revenue_12m) AS stake
     FROM tiers_tierassignment r
-    JOIN tiers_servicestandard s ON s.tier = r.tier AND s.visits_floor > 0
+    JOIN tiers_servicestandard s ON s.tier = r.tier AND s.quadrant = ''
+        AND s.visits_floor > 0
     JOIN accounts_account a ON a.id = r.account_id AND a.merged_into_id IS NULL
         AND (a.status = 'CUSTOMER' OR a.closed_on > %(as_of)s)
     JOIN accounts_accountfacts f ON f.account_id = r.account_id

@@ -19,7 +19,7 @@ class Promise:
 
 def promise(preview: Preview) -> Promise | None:
     """Return what the tier is promised, if it has a standard."""
-    standard = ServiceStandard.objects.filter(tier=Tier.STRATEGIC).first()
+    standard = ServiceStandard.objects.filter(tier=Tier.STRATEGIC, quadrant="").first()
     if standard is None:
         return None
     minutes = preview.then.minutes[preview.seated]

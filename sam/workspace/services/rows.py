@@ -115,7 +115,8 @@ LEFT JOIN tiers_evaluation e ON e.account_id = a.id
 LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
     AND t.ended_at IS NULL AND t.undone_by_id IS NULL
 LEFT JOIN tiers_ladderstep l ON l.account_id = a.id AND l.ended_on IS NULL
-LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.visits_floor > 0
+LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.quadrant = ''
+    AND s.visits_floor > 0
 WHERE {scope} AND a.merged_into_id IS NULL
 """
 
