@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from sam import assets
+
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = [
@@ -38,7 +40,12 @@ in_every_look = pytest.mark.parametrize(
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Start one browser for the session; skip, aloud, where there is none."""
+    """
+    Start one browser for the session; skip, aloud, where there is none.
+
+    The front end is built first if it is not, or is older than its sources.
+    """
+    assets.build()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in here
     with sync_playwright() as playwright:
         installed = shutil.which("chromium") or shutil.which("chromium-browser")
