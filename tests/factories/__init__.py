@@ -43,6 +43,7 @@ from tests.factories.scoring import (
     RunFactory,
 )
 from tests.factories.tiers import (
+    BenefitFactory,
     ChangeFactory,
     ChangeSetFactory,
     EvaluationFactory,
@@ -60,6 +61,7 @@ __all__ = [
     "AccountFactsFactory",
     "AccountMeasuresFactory",
     "AccountRelationFactory",
+    "BenefitFactory",
     "ChangeFactory",
     "ChangeSetFactory",
     "CompetitorFactory",

@@ -110,8 +110,17 @@ class ServiceStandardFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *_args, **fields):
-        tier = fields.pop("tier")
-        return model_class.objects.update_or_create(tier=tier, defaults=fields)[0]
+        known = {"tier": fields.pop("tier"), "quadrant": fields.pop("quadrant", "")}
+        return model_class.objects.update_or_create(**known, defaults=fields)[0]
+
+
+class BenefitFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence("Fleet report {}".format)
+    kind = tiers.Benefit.Kind.REPORT
+    objective = "They see what they hire"
+
+    class Meta:
+        model = tiers.Benefit
 
 
 class FlagFactory(factory.django.DjangoModelFactory):
