@@ -125,6 +125,22 @@ def may_guard(actor: User | None, account: Account | None = None) -> Verdict:
     return denied(_("Only its owner, team and director mark an account."))
 
 
+def may_answer_flag(actor: User | None, account: Account | None = None) -> Verdict:
+    """Test whether *actor* may acknowledge, snooze and hand over *account*'s flags."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director answer the flags of an account.")
+    )
+
+
+def may_change_watch_rules(actor: User | None) -> Verdict:
+    """Test whether *actor* may change the thresholds of flags and balance."""
+    if actor is not None and actor.role == User.Role.DIRECTOR:
+        return ALLOWED
+    return denied(_("Only a director changes the rules that are watched by."))
+
+
 def _looks_after(actor: User | None, account: Account | None) -> bool:
     if actor is None or actor.role not in LOOK_AFTER:
         return False
