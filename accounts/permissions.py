@@ -32,6 +32,41 @@ def may_record_expectation(actor: User | None, account: Account) -> Verdict:
     )
 
 
+def may_log(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may write down what we did with *account* or promised it."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director write down what we did and promised.")
+    )
+
+
+def may_handle_problem(actor: User | None, account: Account) -> Verdict:
+    """
+    Test whether *actor* may open, answer and resolve problems of *account*.
+
+    The service desk may too: it takes the calls of all customers.
+    """
+    if _looks_after(actor, account) or _is_at_the_desk(actor):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director and the service desk handle its problems.")
+    )
+
+
+def may_record_preference(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may write down how often *account* wants contact."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director write down what contact it wants.")
+    )
+
+
+def _is_at_the_desk(actor: User | None) -> bool:
+    return actor is not None and actor.role == User.Role.SERVICE_DESK
+
+
 def _looks_after(actor: User | None, account: Account) -> bool:
     return actor is None or (
         actor.role in LOOK_AFTER

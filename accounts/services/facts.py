@@ -6,6 +6,7 @@ the transaction that publishes what was computed from it, never before.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import connection, transaction
@@ -229,14 +230,33 @@ def refresh_marked(*, limit: int = AT_ONCE) -> list[int]:
             "SELECT DISTINCT account_id FROM accounts_dirtyaccount LIMIT %s", [limit]
         )
         ids = [pk for (pk,) in cursor.fetchall()]
-        if not ids:
-            return []
-        if not is_under_way():
-            cursor.execute(
-                "DELETE FROM accounts_dirtyaccount WHERE account_id = ANY(%s)", [ids]
-            )
-        refresh_accounts(cursor, ids, day)
+        if ids:
+            _refresh_few(cursor, ids, day)
     return ids
+
+
+@transaction.atomic
+def refresh_at_once(ids: Sequence[int]) -> None:
+    """
+    Refresh the published facts of these accounts with the change that touched them.
+
+    Call it last in the transaction of that change: what follows from the facts is then
+    right as soon as the change can be seen. Does nothing before the first publication.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        day = published_on()
+        if day is not None and ids:
+            _refresh_few(cursor, list(ids), day)
+
+
+def _refresh_few(cursor: CursorWrapper, ids: list[int], day: dt.date) -> None:
+    """Refresh these; their marks stay for a run that is under way."""
+    if not is_under_way():
+        cursor.execute(
+            "DELETE FROM accounts_dirtyaccount WHERE account_id = ANY(%s)", [ids]
+        )
+    refresh_accounts(cursor, ids, day)
 
 
 def refresh_accounts(cursor: CursorWrapper, ids: list[int], day: dt.date) -> None:
