@@ -177,6 +177,7 @@ def _decisions() -> None:
 
 def _serve(port: int, children: Children) -> None:
     connection.close()
+    os.environ.setdefault("SAM_BASE_URL", f"http://localhost:{port}")
     run_module = (sys.executable, "-m")
     children.start(
         "web",

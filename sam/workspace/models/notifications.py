@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sam.lib.constraints import one_of
@@ -45,6 +46,13 @@ class Notification(models.Model):
     evidence = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     read_at = models.DateTimeField(_("read at"), null=True)
+    mail_due_at = models.DateTimeField(
+        _("to be sent by e-mail from"),
+        null=True,
+        db_comment="Null: it is not sent by e-mail. Moves on when sending fails.",
+    )
+    mail_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    mail_error = models.CharField(max_length=500, blank=True, db_default="")
     emailed_at = models.DateTimeField(
         _("sent by e-mail at"),
         null=True,
@@ -66,7 +74,12 @@ class Notification(models.Model):
             models.Index(
                 fields=["user", "-created_at", "-id"],
                 name="workspace_notification_newest",
-            )
+            ),
+            models.Index(
+                fields=["mail_due_at", "id"],
+                condition=Q(emailed_at=None, mail_due_at__isnull=False),
+                name="workspace_notification_mail",
+            ),
         ]
 
     def __str__(self) -> str:
