@@ -40,6 +40,22 @@ class BalanceSnapshot(models.Model):
         decimal_places=4,
         db_comment="Margin of the week's orders, cost to serve not taken off.",
     )
+    income_before = models.DecimalField(
+        _("income a year before"),
+        max_digits=20,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        db_comment="Of the same customers, 52 weeks before.",
+    )
+    income_year = models.DecimalField(
+        _("income of 52 weeks"),
+        max_digits=20,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        db_comment="Of the same customers, in the 52 weeks to the week's end.",
+    )
 
     class Meta:
         verbose_name = _("balance of a week")
