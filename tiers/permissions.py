@@ -135,10 +135,33 @@ def may_answer_flag(actor: User | None, account: Account | None = None) -> Verdi
 
 
 def may_change_watch_rules(actor: User | None) -> Verdict:
-    """Test whether *actor* may change the thresholds of flags and balance."""
-    if actor is not None and actor.role == User.Role.DIRECTOR:
+    """Test whether *actor* may change the thresholds; ``None`` is the system."""
+    if actor is None or actor.role == User.Role.DIRECTOR:
         return ALLOWED
     return denied(_("Only a director changes the rules that are watched by."))
+
+
+def may_change_standards(actor: User | None) -> Verdict:
+    """Test whether *actor* may change what tiers are promised, and what they bring."""
+    if actor is None or actor.role == User.Role.DIRECTOR:
+        return ALLOWED
+    return denied(_("Only a director changes what customers are promised."))
+
+
+def may_grant(actor: User | None, account: Account | None = None) -> Verdict:
+    """Test whether *actor* may grant *account* a benefit beyond its standard."""
+    if actor is not None and actor.role != User.Role.DIRECTOR:
+        return denied(_("Only a director grants more than the standard."))
+    if actor is None or _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only a director of its region grants more than the standard."))
+
+
+def may_deliver(actor: User | None, account: Account | None = None) -> Verdict:
+    """Test whether *actor* may write down that *account* had a benefit."""
+    if actor is None or _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only its owner, team and director write down what it was given."))
 
 
 def _looks_after(actor: User | None, account: Account | None) -> bool:

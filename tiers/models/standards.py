@@ -1,13 +1,15 @@
 """What each tier is promised, and what each account is entitled to because of it."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.models.account import OfAccountManager
+from accounts.models.account import OfAccountManager, visible_accounts
 from sam.lib.constraints import ends_after_start, not_negative, one_of
+from sam.users.models import User
 from tiers.models.assignments import Tier
 from tiers.models.evaluations import Quadrant
 
@@ -177,6 +179,15 @@ class EntitlementSource(models.TextChoices):
     GRANT = "GRANT", _("Granted by a person")
 
 
+class EntitlementQuerySet(models.QuerySet["Entitlement"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EntitlementQuerySet":
+        """Keep those of accounts that *user* sees; the service desk sees all."""
+        return self.filter(visible_accounts(user))
+
+
+EntitlementManager = models.Manager.from_queryset(EntitlementQuerySet)
+
+
 class Entitlement(models.Model):
     """
     What an account may expect of us, computed ahead from its tier's standard.
@@ -212,7 +223,7 @@ class Entitlement(models.Model):
     )
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
-    objects = OfAccountManager()
+    objects = EntitlementManager()
 
     class Meta:
         verbose_name = _("entitlement")
