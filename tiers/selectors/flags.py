@@ -1,34 +1,46 @@
-"""Flags in words, made from the figures that raised them."""
+"""The open flags of an account, as its pages show them."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import FETCH_RAISE
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.models import Account
+from accounts.models import Account, Programme
 from accounts.models.account import Person
+from sam.users.models import User
 from tiers.models import Flag
+from tiers.selectors.flag_mends import Mend, mends_of
+from tiers.selectors.flag_words import (
+    flag_icon,
+    flag_urgency,
+    flag_words,
+    reasons_in_words,
+)
 
-ICONS = {Flag.Kind.UNDER_SERVED: "map-pin"}
+__all__ = ["FlagWords", "flag_words", "flags_of", "in_words"]
 
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """An open flag; ``urgency`` is that of the chip: "watch", or "now" for today."""
+    """
+    A flag in words: its chief reason, then all of them, then what would mend it.
 
+    ``urgency`` is that of the chip: ``now`` for today, ``watch`` or nothing.
+    """
+
+    pk: int
     kind: str
+    label: str
     words: str
+    reasons: tuple[str, ...]
+    mends: tuple[Mend, ...]
     icon: str
     urgency: str
     since: dt.date
 
 
 def flags_of(account: Account, user: Person) -> list[FlagWords]:
-    """Return the open flags of *account*, oldest first."""
+    """Return the open flags of *account*, urgent ones first, then by stake."""
     flags = (
         Flag.objects.visible_to(user)
         .open()
@@ -36,38 +48,31 @@ def flags_of(account: Account, user: Person) -> list[FlagWords]:
         .order_by("opened_on", "pk")
         .fetch_mode(FETCH_RAISE)
     )
-    return [
-        FlagWords(
-            kind=flag.kind,
-            words=flag_words(flag.kind, flag.evidence),
-            icon=ICONS[Flag.Kind(flag.kind)],
-            urgency="watch",
-            since=flag.opened_on,
-        )
-        for flag in flags
-    ]
+    found = sorted(flags, key=lambda flag: (not _is_urgent(flag), -(flag.stake or 0)))
+    if not found:
+        return []
+    currency = Programme.current().base_currency
+    return [in_words(flag, user, currency=currency) for flag in found]
 
 
-def flag_words(kind: str, evidence: Mapping[str, Any]) -> str:
-    """Say what raised a flag, with its figures."""
-    if kind == Flag.Kind.UNDER_SERVED and {"visits_12m", "visits_floor"} <= set(
-        evidence
-    ):
-        return _under_served(int(evidence["visits_12m"]), int(evidence["visits_floor"]))
-    return str(Flag.Kind(kind).label)
+def in_words(flag: Flag, user: Person, *, currency: str) -> FlagWords:
+    """Return *flag* as *user* may read it."""
+    sees_money = isinstance(user, User) and user.sees_money
+    said = reasons_in_words(
+        flag.kind, flag.evidence, sees_money=sees_money, currency=currency
+    )
+    return FlagWords(
+        pk=flag.pk,
+        kind=flag.kind,
+        label=str(Flag.Kind(flag.kind).label),
+        words=said[0],
+        reasons=tuple(said),
+        mends=tuple(mends_of(flag.evidence)),
+        icon=flag_icon(flag.kind, flag.evidence),
+        urgency=flag_urgency(flag.kind, is_urgent=_is_urgent(flag)),
+        since=flag.opened_on,
+    )
 
 
-def _under_served(visits: int, promised: int) -> str:
-    if visits == 0:
-        return _("Not visited in 12 months, %(promised)s promised") % {
-            "promised": promised
-        }
-    if visits == 2:
-        return _("Visited twice in 12 months, %(promised)s promised") % {
-            "promised": promised
-        }
-    return ngettext(
-        "Visited once in 12 months, %(promised)s promised",
-        "Visited %(visits)s times in 12 months, %(promised)s promised",
-        visits,
-    ) % {"visits": visits, "promised": promised}
+def _is_urgent(flag: Flag) -> bool:
+    return bool(flag.evidence.get("urgent"))
