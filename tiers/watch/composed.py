@@ -4,6 +4,7 @@ from psycopg import sql
 
 from accounts.rollup import Scope
 from tiers.models import FlagKind
+from tiers.watch import benefits
 from tiers.watch.parameters import Parameters
 
 STRATEGIC_IN_NAME = [
@@ -33,28 +34,15 @@ JOIN found f ON f.account_id = w.account_id AND f.kind = ANY({kinds})
 WHERE w.tier = 'STRATEGIC'
 GROUP BY w.account_id
 """
-# A benefit is due so many days after it was first owed, and again after its share of a
-# year since it last came; one that is always there comes once.
 UNDELIVERED = """
 SELECT w.account_id, jsonb_agg(jsonb_build_object(
-        'reason', 'UNDELIVERED', 'benefit', b.name, 'entitlement_id', e.id,
-        'due_on', due.on_day
-    ) ORDER BY due.on_day, e.id) AS reasons, NULL::numeric AS stake, false AS urgent
+        'reason', 'UNDELIVERED', 'benefit', b.name,
+        'entitlement_id', b.entitlement_id, 'due_on', b.next_on
+    ) ORDER BY b.next_on, b.entitlement_id) AS reasons,
+    NULL::numeric AS stake, false AS urgent
 FROM watched w
-JOIN tiers_entitlement e ON e.account_id = w.account_id AND e.kind = 'BENEFIT'
-    AND e.starts_on <= %(as_of)s AND (e.ends_on IS NULL OR e.ends_on > %(as_of)s)
-JOIN tiers_benefit b ON b.id = e.benefit_id
-LEFT JOIN LATERAL (
-    SELECT max(d.delivered_on) AS on_day
-    FROM tiers_delivery d JOIN tiers_entitlement o ON o.id = d.entitlement_id
-    WHERE d.account_id = e.account_id AND o.benefit_id = e.benefit_id
-        AND d.delivered_on <= %(as_of)s
-) had ON true
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN had.on_day IS NULL THEN e.starts_on + b.first_days
-        WHEN e.quantity > 0 THEN had.on_day + 365 / e.quantity END AS on_day
-) due
-WHERE w.tier = 'STRATEGIC' AND due.on_day < %(as_of)s
+JOIN ({undelivered}) b ON b.account_id = w.account_id
+WHERE w.tier = 'STRATEGIC'
 GROUP BY w.account_id
 """
 AT_RISK = """
@@ -94,9 +82,9 @@ def neglected(_scope: Scope, _parameters: Parameters) -> sql.Composable:
     return sql.SQL(NEGLECTED).format(kinds=sql.Literal(_codes(STRATEGIC_IN_NAME)))
 
 
-def undelivered(_scope: Scope, _parameters: Parameters) -> sql.Composable:
+def undelivered(scope: Scope, _parameters: Parameters) -> sql.Composable:
     """Find Strategic customers who wait for a benefit past its day."""
-    return sql.SQL(UNDELIVERED)
+    return sql.SQL(UNDELIVERED).format(undelivered=benefits.undelivered(scope))
 
 
 def at_risk(_scope: Scope, _parameters: Parameters) -> sql.Composable:
