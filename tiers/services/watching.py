@@ -1,25 +1,48 @@
-"""Watch whether promises are kept: raise, update and clear flags, as a run."""
+"""Watch whether promises are kept: raise, update and clear flags."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from accounts.models import Programme
-from sam.lib import audit, outbox, runs
-from tiers.models import Flag
+from accounts.rollup import Scope, chunk_bounds, ids_scope, range_scope
+from accounts.services import facts
+from sam.lib import audit, outbox, runs, tables
+from sam.lib.models import Run
+from tiers.models import Flag, ServiceStandard, WatchRules
+from tiers.services import entitlements
 from tiers.services.standards import open_default_standards
 from tiers.signals import flags_changed
+from tiers.watch import looking, publishing
+from tiers.watch.parameters import Parameters
 
 WATCH = "watch"
-QUARTER_DAYS = 91
+OTHERS = "NOT ({column} = ANY(%(touched)s::bigint[]))"
+TOUCHED, EVERYBODY, FOUND = "touched", "everybody", "found"
+STAGED = {
+    TOUCHED: "(account_id bigint)",
+    EVERYBODY: looking.FOUND_COLUMNS,
+    FOUND: publishing.COLUMNS,
+}
 
 
 def register() -> None:
-    """Make the run known."""
+    """Make the run known, and what its results depend on."""
     runs.register(WATCH, _("Watch promises"), watch_all)
+    runs.depends_on("promised", promised_version)
+
+
+def promised_version() -> str:
+    """Return a version that grows with every change of the rules and standards."""
+    rules = WatchRules.objects.aggregate(newest=Max("version"))["newest"]
+    standards = ServiceStandard.objects.aggregate(newest=Max("updated_at"))["newest"]
+    return f"{rules or 1}/{standards}"
 
 
 def published_on() -> dt.date | None:
@@ -30,115 +53,186 @@ def published_on() -> dt.date | None:
 
 def watch_all(job: runs.Job) -> None:
     """Look at every account's promises as of the run's day, and publish its flags."""
-    job.step("standards", open_default_standards)
     last = published_on()
-    if last is not None and job.as_of < last:
-        job.step("count", partial(_count, job))
+    is_published = last is None or job.as_of >= last
+    job.step("standards", open_default_standards)
+    if is_published:
+        job.step("entitlements", partial(_renew, job))
+    job.step("begin", partial(_begin, job))
+    job.step("look", partial(_look, job))
+    if is_published:
+        job.step("publish", partial(_publish, job))
     else:
-        job.step("visits", partial(_publish, job))
+        job.step("count", partial(_count, job))
 
 
-# A quarter's share of the yearly floor, missed in each of the last quarters. An account
-# that was not ours for all of them is given time.
-UNDER_SERVED = """
-WITH visited AS (
-    SELECT i.account_id,
-        floor(extract(epoch FROM %(now_at)s - i.happened_at) / 86400 / %(days)s)::int
-            AS quarter,
-        count(*) AS visits
-    FROM accounts_interaction i
-    WHERE i.kind = 'VISIT' AND i.happened_at < %(now_at)s
-        AND i.happened_at >= %(now_at)s - interval '2 years'
-    GROUP BY 1, 2
-), wanted AS (
-    SELECT r.account_id, s.tier, s.visits_floor, s.periods, a.owner_id,
-        f.visits_12m, f.last_visit_on,
-        coalesce(m.lifetime_value, f.revenue_12m) AS stake
-    FROM tiers_tierassignment r
-    JOIN tiers_servicestandard s ON s.tier = r.tier AND s.quadrant = ''
-        AND s.visits_floor > 0
-    JOIN accounts_account a ON a.id = r.account_id AND a.merged_into_id IS NULL
-        AND (a.status = 'CUSTOMER' OR a.closed_on > %(as_of)s)
-    JOIN accounts_accountfacts f ON f.account_id = r.account_id
-    LEFT JOIN scoring_accountmeasures m ON m.account_id = r.account_id
-    WHERE r.undone_by_id IS NULL AND r.started_at < %(now_at)s
-        AND (r.ended_at IS NULL OR r.ended_at >= %(now_at)s)
-        AND f.first_order_on <= %(as_of)s - s.periods * %(days)s
-), served AS (
-    SELECT DISTINCT w.account_id
-    FROM wanted w JOIN visited v ON v.account_id = w.account_id
-        AND v.quarter < w.periods AND v.visits * 4 >= w.visits_floor
-), missed AS (
-    SELECT w.* FROM wanted w LEFT JOIN served s ON s.account_id = w.account_id
-    WHERE s.account_id IS NULL
-)
-"""
-COUNT = (
-    UNDER_SERVED
-    + """
-SELECT count(*) FROM missed FULL JOIN (
-    SELECT account_id FROM tiers_flag
-    WHERE kind = 'UNDER_SERVED' AND cleared_at IS NULL
-) now ON now.account_id = missed.account_id
-WHERE now.account_id IS NULL OR missed.account_id IS NULL
-"""
-)
-RAISE = (
-    UNDER_SERVED
-    + """
-INSERT INTO tiers_flag AS t (
-    account_id, kind, evidence, stake, owner_id, opened_on, updated_on
-)
-SELECT account_id, 'UNDER_SERVED', jsonb_build_object('visits_12m', visits_12m,
-        'visits_floor', visits_floor, 'last_visit_on', last_visit_on, 'tier', tier,
-        'quarters', periods),
-    stake, owner_id, %(as_of)s, %(as_of)s
-FROM missed
-ON CONFLICT (account_id, kind) WHERE cleared_at IS NULL DO UPDATE
-SET (evidence, stake, owner_id, updated_on)
-    = (excluded.evidence, excluded.stake, excluded.owner_id, excluded.updated_on)
-WHERE (t.evidence, t.stake, t.owner_id, t.updated_on)
-    IS DISTINCT FROM (excluded.evidence, excluded.stake, excluded.owner_id,
-        excluded.updated_on)
-"""
-)
-CLEAR = (
-    UNDER_SERVED
-    + """
-UPDATE tiers_flag t SET cleared_on = %(as_of)s, cleared_at = now()
-WHERE kind = 'UNDER_SERVED' AND cleared_at IS NULL
-    AND NOT EXISTS (SELECT FROM missed WHERE missed.account_id = t.account_id)
-"""
-)
+@transaction.atomic
+def watch_accounts(ids: Iterable[int], *, as_of: dt.date | None = None) -> list[int]:
+    """
+    Look at these accounts now, and at those whose flags hang on them.
+
+    As of today, or the last published day where that is later, unless *as_of* is given;
+    by the rules of the last run: new ones come with the next. Nothing happens before
+    flags were first published. Returns the accounts whose flags moved.
+    """
+    last = runs.latest(WATCH)
+    wanted = sorted(set(ids))
+    if last is None or not wanted:
+        return []
+    day = as_of or max(last.as_of, Programme.current().today())
+    with connection.cursor() as cursor:
+        # Who changes something and looks waits for who did before, and sees it.
+        cursor.execute(facts.LOCK)
+        _tell_run_under_way(cursor, wanted)
+        entitlements.renew(ids_scope(wanted), day)
+        moves = _publish_few(cursor, wanted, Parameters.of(day, _rules_of(last)))
+    moved = sorted(moves.account_ids)
+    if moved:
+        audit.record("publish_flags", counts=moves.totals())
+        flags_changed.send(sender=Flag, account_ids=moved)
+    return moved
 
 
-def _parameters(job: runs.Job) -> dict[str, Any]:
-    return {
-        "as_of": job.as_of,
-        "now_at": Programme.current().end_of(job.as_of),
-        "days": QUARTER_DAYS,
-    }
+def _rules_of(run: Run) -> WatchRules:
+    """Return the rules by which a run judged."""
+    found = WatchRules.objects.filter(version=run.result.get("rules_version"))
+    return found.first() or WatchRules.current()
+
+
+def _tell_run_under_way(cursor: CursorWrapper, ids: list[int]) -> None:
+    """Have a run that is looking at everybody look at these once more."""
+    under_way = Run.objects.filter(kind=WATCH, status=Run.Status.RUNNING).first()
+    if under_way and tables.exists(name := _name(under_way, TOUCHED)):
+        cursor.execute(
+            sql.SQL("INSERT INTO {} SELECT unnest(%s::bigint[])").format(
+                tables.staging(name)
+            ),
+            [ids],
+        )
+
+
+def _renew(job: runs.Job) -> None:
+    def work(_cursor: CursorWrapper, low: int, high: int) -> int:
+        counts = entitlements.renew(range_scope(low, high), job.as_of)
+        return counts["opened"] + counts["closed"]
+
+    job.each_chunk("entitlements", chunk_bounds, work)
+
+
+def _begin(job: runs.Job) -> None:
+    """Fix what all chunks go by, and have accounts noted that change meanwhile."""
+    rules = WatchRules.current()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(facts.LOCK)  # who looked before is seen, who looks after tells
+        for name, columns in STAGED.items():
+            cursor.execute(
+                sql.SQL("CREATE TABLE IF NOT EXISTS {} " + columns).format(
+                    _staged(job, name)
+                )
+            )
+            cursor.execute(sql.SQL("TRUNCATE {}").format(_staged(job, name)))
+        parameters = Parameters.of(job.as_of, rules)
+        with looking.workspace(cursor):
+            looking.of_everybody(cursor, parameters)
+            cursor.execute(
+                sql.SQL("INSERT INTO {} SELECT * FROM found").format(
+                    _staged(job, EVERYBODY)
+                )
+            )
+        job.note(rules_version=rules.version, references=parameters.kept())
+
+
+def _parameters(job: runs.Job) -> Parameters:
+    """Return what this run goes by, the same in every chunk and after a kill."""
+    result = job.run.result
+    rules = WatchRules.objects.get(version=result["rules_version"])
+    return Parameters.of(job.as_of, rules, kept=result["references"])
+
+
+def _look(job: runs.Job) -> None:
+    parameters = _parameters(job)
+    take = sql.SQL("INSERT INTO found SELECT * FROM {} WHERE {}")
+
+    def work(cursor: CursorWrapper, low: int, high: int) -> int:
+        scope = range_scope(low, high)
+        with looking.workspace(cursor):
+            cursor.execute(
+                take.format(_staged(job, EVERYBODY), scope.on("account_id")),
+                scope.parameters,
+            )
+            return looking.look(cursor, _staged(job, FOUND), scope, parameters)
+
+    job.each_chunk("look", chunk_bounds, work)
 
 
 def _count(job: runs.Job) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, _parameters(job))
-        job.set_changed(int(cursor.fetchone()[0]))
+        job.set_changed(publishing.differing(cursor, _staged(job, FOUND)))
 
 
 def _publish(job: runs.Job) -> None:
     parameters = _parameters(job)
+    last = runs.latest(WATCH)
+    was = last.result.get("rules_version") if last else None
+    by_rules = was is not None and was != parameters.rules.version
     with job.publication():
-        _count(job)
         with connection.cursor() as cursor:
-            cursor.execute(CLEAR, parameters)
-            cleared = cursor.rowcount
-            cursor.execute(RAISE, parameters)
-            written = cursor.rowcount
+            cursor.execute(facts.LOCK)
+            touched = _touched(cursor, job)
+            scope = Scope(OTHERS, {"touched": touched})
+            cursor.execute(sql.SQL("ANALYZE {}").format(_staged(job, FOUND)))
+            moves = publishing.publish(
+                cursor, _staged(job, FOUND), scope, parameters, by_rules=by_rules
+            )
+            if touched:
+                fresh = Parameters.of(job.as_of, parameters.rules)
+                moves += _publish_few(cursor, touched, fresh, by_rules=by_rules)
         open_now = Flag.objects.open().count()
-        job.note(open=open_now, cleared=cleared)
-        if written or cleared:
-            counts = {"written": written, "cleared": cleared}
-            audit.record("publish_flags", counts=counts)
+        job.set_changed(len(moves.account_ids))
+        job.note(open=open_now, **moves.counted())
+        if by_rules:
+            totals = {
+                "raised": moves.total("RAISED"),
+                "cleared": moves.total("CLEARED"),
+            }
+            job.note(rules={"was": was, "is": parameters.rules.version} | totals)
+        if moves.account_ids:
+            audit.record("publish_flags", counts=moves.totals())
         outbox.emit("flags.published", payload={"run": job.run.pk, "open": open_now})
         flags_changed.send(sender=Flag, account_ids=None)
+
+
+def _publish_few(
+    cursor: CursorWrapper,
+    ids: list[int],
+    parameters: Parameters,
+    *,
+    by_rules: bool = False,
+) -> publishing.Moves:
+    few = sql.Identifier("few_flags")
+    cursor.execute(
+        sql.SQL("CREATE TEMPORARY TABLE {} {} ON COMMIT DROP").format(
+            few, sql.SQL(publishing.COLUMNS)
+        )
+    )
+    with looking.workspace(cursor):
+        scope = looking.look_at_few(cursor, few, ids, parameters)
+        moves = publishing.publish(cursor, few, scope, parameters, by_rules=by_rules)
+    cursor.execute(sql.SQL("DROP TABLE {}").format(few))
+    return moves
+
+
+def _touched(cursor: CursorWrapper, job: runs.Job) -> list[int]:
+    """Return the accounts that were looked at since this run began."""
+    cursor.execute(
+        sql.SQL("SELECT DISTINCT account_id FROM {}").format(_staged(job, TOUCHED))
+    )
+    return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def _name(run: Run, name: str) -> str:
+    return tables.staged_name(run.pk, name)
+
+
+def _staged(job: runs.Job, name: str) -> sql.Identifier:
+    return tables.staging(_name(job.run, name))

@@ -1,0 +1,59 @@
+"""
+The kinds of flags: for each, the statement that finds the accounts it is about.
+
+A statement selects ``account_id, reasons, stake, urgent``: *reasons* is a JSON array of
+objects, each with a ``reason`` (a code) and the figures that its words are made of;
+*stake* is a loss that somebody named, else null, and counts where it is more than the
+kind's share of revenue; *urgent* calls for somebody today. Its parameters are those of
+its scope and of `tiers.watch.parameters.Parameters`. In a look two temporary tables
+are there: ``watched``, one row an account of the look with all that it is promised
+(`tiers.watch.promised`) and its published figures (`tiers.watch.publishing.WATCHED`),
+and, for a composed kind, ``found``, with what was found of the same accounts so far.
+
+A kind may have several statements: the reasons of all are one flag's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from psycopg import sql
+
+from accounts.rollup import Scope
+from tiers.models import Flag
+from tiers.watch import visits
+from tiers.watch.parameters import Parameters
+
+type Statement = Callable[[Scope, Parameters], sql.Composable]
+
+
+class Reach(StrEnum):
+    """
+    What a statement's answer for an account hangs on.
+
+    LOCAL: on its own facts. PORTFOLIO: also on figures of other accounts; it is asked
+    of all accounts in every look, reads no ``watched``, and must be quick. COMPOSED: on
+    what was found of the account; it is asked last.
+    """
+
+    LOCAL = "LOCAL"
+    PORTFOLIO = "PORTFOLIO"
+    COMPOSED = "COMPOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A statement, the kind of flag that it raises, and all reasons that it gives."""
+
+    code: str
+    statement: Statement
+    reasons: tuple[str, ...]
+    reach: Reach = Reach.LOCAL
+
+
+# In the order in which a flag tells its reasons.
+KINDS: list[Kind] = [
+    Kind(Flag.Kind.UNDER_SERVED, visits.below_floor, ("VISITS",)),
+    Kind(Flag.Kind.UNDER_SERVED, visits.silence, ("SILENCE",)),
+    Kind(Flag.Kind.RARELY_VISITED, visits.rarely_visited, ("RARE",)),
+]
