@@ -9,10 +9,11 @@ class TiersConfig(AppConfig):
         from sam.lib import grants, navigation
         from tiers import importing  # noqa: F401  (registers tiers.csv)
         from tiers.models import Evaluation
-        from tiers.services import retiering, watching
+        from tiers.services import balance, retiering, watching
 
         retiering.register()
         watching.register()
+        balance.register()
         grants.published(Evaluation)
         navigation.register(
             navigation.Entry(
