@@ -14,7 +14,7 @@ type State = Literal["GREEN", "AMBER", "RED", "UNKNOWN"]
 
 __all__ = ["Chart", "Figures", "Judged", "State", "Usual", "index", "judge", "pairs"]
 
-HALF = 0.5  # Haldane's correction: a week without contact has a logarithm too
+HALF = 0.5  # Haldane's correction: a count of zero has a logarithm too
 FULL = 2.0  # limits off at which a pair counts as wholly out of balance
 ORDER: tuple[State, ...] = ("UNKNOWN", "GREEN", "AMBER", "RED")
 
@@ -44,12 +44,14 @@ class Series:
     """
     A pair, (t,) each: up is worse for the tier, and the gap for Valued customers.
 
-    A pair that shares something out has a gap only.
+    A pair that shares something out has a gap only. ``chance`` is the standard
+    deviation that a gap of counts has by chance alone; its spread is never less.
     """
 
     gap: Vector
     valued: Vector | None = None
     strategic: Vector | None = None
+    chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,24 @@ def pairs(strategic: Figures, valued: Figures) -> dict[str, Series]:
     - RESOURCES: :math:`\ln\frac{h_s / h_v}{m_s / m_v}`, a gap only;
     - CONTACTS: log of contacts promised over contacts, half a contact added to each;
     - RESPONSE: log of one plus the median minutes to a first answer;
-    - PROBLEMS: open ones for each hundred customers;
+    - PROBLEMS: log of open ones for each customer, half a problem added;
     - INCOME: log of the margin of the same customers 52 weeks before over that of now.
     """
     hours = _log(strategic.minutes) - _log(valued.minutes)
     earned = _log(strategic.income_year) - _log(valued.income_year)
     return {
         "RESOURCES": Series(gap=hours - earned),
-        "CONTACTS": _between(_contacts(strategic), _contacts(valued)),
+        "CONTACTS": _between(
+            _contacts(strategic),
+            _contacts(valued),
+            chance=_chance(strategic.contacts, valued.contacts),
+        ),
         "RESPONSE": _between(np.log1p(strategic.response), np.log1p(valued.response)),
-        "PROBLEMS": _between(_open(strategic), _open(valued)),
+        "PROBLEMS": _between(
+            _open(strategic),
+            _open(valued),
+            chance=_chance(strategic.problems, valued.problems),
+        ),
         "INCOME": _between(
             _log(strategic.income_before) - _log(strategic.income),
             _log(valued.income_before) - _log(valued.income),
@@ -164,7 +174,7 @@ def judge(
     """
     if judged < 1 or reference < 1:
         raise ValueError("judged and reference must be >= 1")
-    usual = _usual(series.gap, judged)
+    usual = _usual(series.gap, judged, least=series.chance)
     chart = _chart(series.gap, usual, judged=judged, weight=weight, limit=limit)
     if usual is None or usual.weeks < reference or chart is None:
         return Judged("UNKNOWN", usual.weeks if usual else 0)
@@ -212,8 +222,14 @@ def worst(states: Mapping[str, State]) -> State:
     return max(states.values(), key=ORDER.index, default="UNKNOWN")
 
 
-def _between(strategic: Vector, valued: Vector) -> Series:
-    return Series(gap=valued - strategic, valued=valued, strategic=strategic)
+def _between(strategic: Vector, valued: Vector, *, chance: float = 0.0) -> Series:
+    return Series(valued - strategic, valued, strategic, chance)
+
+
+def _chance(*counts: Vector) -> float:
+    """Deviation of a difference of logs of Poisson counts, by the delta method."""
+    means = [float(np.nanmean(count)) for count in counts if np.isfinite(count).any()]
+    return float(np.sqrt(sum(mean / (mean + HALF) ** 2 for mean in means)))
 
 
 def _contacts(tier: Figures) -> Vector:
@@ -226,14 +242,14 @@ def _contacts(tier: Figures) -> Vector:
 
 def _open(tier: Figures) -> Vector:
     accounts = np.where(tier.accounts > 0, tier.accounts, np.nan)
-    return np.asarray(100.0 * tier.problems / accounts)
+    return np.asarray(np.log((tier.problems + HALF) / accounts))
 
 
 def _log(values: Vector) -> Vector:
     return np.asarray(np.log(np.where(values > 0, values, np.nan)))
 
 
-def _usual(values: Vector, judged: int) -> Usual | None:
+def _usual(values: Vector, judged: int, *, least: float = 0.0) -> Usual | None:
     """Return what is usual before the judged weeks; of all weeks if it never varied."""
     before = _known(values[:-judged])
     if not before.size:
@@ -241,7 +257,7 @@ def _usual(values: Vector, judged: int) -> Usual | None:
     centre, spread = robust_baseline(before)
     if spread == 0:
         spread = float(_known(values).std())
-    return Usual(centre, spread, before.size)
+    return Usual(centre, max(spread, least), before.size)
 
 
 def _chart(
