@@ -1,16 +1,21 @@
-"""The nightly chain: facts, fit, measures, tiers, flags, lists, in this order."""
+"""
+The nightly chain: facts, fit, measures, tiers, flags, lists, news, in this order.
+
+It is asked for every night, and once after an import that nobody has worked through.
+"""
 
 import datetime as dt
 import time
 from functools import partial
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Programme
+from accounts.models import ImportBatch, Programme
 from accounts.services import facts
-from sam.lib import runs
-from sam.lib.models import Run
-from sam.workspace.services import rows
+from sam.lib import outbox, runs
+from sam.lib.models import OutboxEvent, Run
+from sam.workspace.services import digests, rows
 from scoring.services import fitting, measuring
 from tiers.services import retiering, watching
 
@@ -22,6 +27,7 @@ STEPS = [
     retiering.RETIER,
     watching.WATCH,
     rows.PUBLISH,
+    digests.NOTIFY,
 ]
 # The hour, in the programme's zone, from which the day before is worked through.
 HOUR = 2
@@ -75,25 +81,65 @@ def _step(job: runs.Job, kind: str) -> None:
         raise runs.Stopped("The run was stopped.")
 
 
+@transaction.atomic
 def request_if_due(now: dt.datetime) -> None:
     """
     Ask for the nightly of the last whole day, once; missed nights are caught up.
 
-    A run of that day from before it was over does not count. One that failed is tried
-    again after a pause; one that a person stopped is not.
+    Any number of beats may ask at once. A run of that day from before it was over does
+    not count. One that failed is tried again after a pause; one that a person stopped
+    is not.
     """
     programme = Programme.current()
     local = now.astimezone(programme.zone)
     if local.hour < HOUR:
         return
     yesterday = local.date() - dt.timedelta(days=1)
+    if _is_answered(programme, yesterday, now):
+        return
+    runs.alone(NIGHTLY)
+    if not _is_answered(programme, yesterday, now):
+        runs.request(kind=NIGHTLY, as_of=yesterday, actor=None)
+
+
+def _is_answered(programme: Programme, day: dt.date, now: dt.datetime) -> bool:
     nights = Run.objects.filter(kind=NIGHTLY)
     answered = nights.filter(
-        as_of=yesterday, requested_at__gte=programme.end_of(yesterday)
+        as_of=day, requested_at__gte=programme.end_of(day)
     ).exclude(status=Run.Status.FAILED)
-    later = nights.filter(as_of__gt=yesterday, status=Run.Status.DONE)
+    later = nights.filter(as_of__gt=day, status=Run.Status.DONE)
     failed = nights.filter(
-        as_of=yesterday, ended_at__gt=now - PAUSE, status=Run.Status.FAILED
+        as_of=day, ended_at__gt=now - PAUSE, status=Run.Status.FAILED
     )
-    if not (answered.exists() or later.exists() or failed.exists()):
-        runs.request(kind=NIGHTLY, as_of=yesterday, actor=None)
+    return answered.exists() or later.exists() or failed.exists()
+
+
+@outbox.handles("import.finished")
+@transaction.atomic
+def request_after_import(event: OutboxEvent) -> None:
+    """
+    Ask for the chain of the last day that was published, or of yesterday.
+
+    Several imports in a row are one chain; so is one that a chain has read already.
+    """
+    batch = ImportBatch.objects.filter(pk=event.payload["batch"]).first()
+    if batch is None or not _has_changed(batch):
+        return
+    runs.alone(NIGHTLY)
+    yesterday = Programme.current().today() - dt.timedelta(days=1)
+    as_of = max(facts.published_on() or yesterday, yesterday)
+    have_read = Run.objects.filter(
+        kind=NIGHTLY,
+        as_of__gte=as_of,
+        started_at__gte=batch.ended_at or batch.started_at,
+        status__in=[Run.Status.RUNNING, Run.Status.DONE],
+    )
+    if not have_read.exists():
+        runs.request(kind=NIGHTLY, as_of=as_of, actor=None, anew=True)
+
+
+def _has_changed(batch: ImportBatch) -> bool:
+    return any(
+        counts.get("created") or counts.get("updated")
+        for counts in batch.files.values()
+    )

@@ -12,11 +12,24 @@ class WorkspaceConfig(AppConfig):
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
         from sam.workspace.models import AccountRow
-        from sam.workspace.services import rows
+        from sam.workspace.services import digests, rows
+        from sam.workspace.today.whose import has_today
+        from sam.workspace.today.work import needing
 
         rows.register()
+        digests.register()
         shell.register_house(house)
         grants.published(AccountRow)
+        navigation.register(
+            navigation.Entry(
+                _("Today"),
+                "sun-high",
+                "workspace:today",
+                order=10,
+                visible_to=has_today,
+                count=needing,
+            )
+        )
         navigation.register(
             navigation.Entry(
                 _("Accounts"),

@@ -1,19 +1,40 @@
 """The pages that compose several apps."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from sam.workspace.views import account, account_list, portfolio, runs
+from sam.workspace.views import (
+    account,
+    account_list,
+    notifications,
+    portfolio,
+    runs,
+    today,
+)
 
 app_name = "workspace"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="workspace:account-list"), name="home"),
+    path("", today.home, name="home"),
+    path("today/", today.today, name="today"),
     path("accounts/", account_list.account_list, name="account-list"),
     path(
         "accounts/accounts.csv", account_list.account_list_csv, name="account-list-csv"
     ),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/size-potential.csv", portfolio.portfolio_csv, name="portfolio-csv"),
+    path("notifications/", notifications.notification_list, name="notification-list"),
+    path(
+        "notifications/read/", notifications.notification_read, name="notification-read"
+    ),
+    path(
+        "notifications/digest/",
+        notifications.notification_digest,
+        name="notification-digest",
+    ),
+    path(
+        "notifications/<int:pk>/",
+        notifications.notification_detail,
+        name="notification-detail",
+    ),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),

@@ -19,7 +19,7 @@ from sam.lib.runs.registry import (
     register,
     today,
 )
-from sam.lib.runs.request import latest, may_run, request, stop
+from sam.lib.runs.request import alone, latest, may_run, request, stop
 
 __all__ = [
     "Busy",
@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "LeaseLost",
     "Stopped",
+    "alone",
     "counts_days",
     "depends_on",
     "due",

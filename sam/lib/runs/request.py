@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,7 @@ def request(
     """
     may_run(actor).require()
     registry.kind(kind)
+    alone(kind)
     living = [Run.Status.QUEUED] if anew else [Run.Status.QUEUED, Run.Status.RUNNING]
     waiting = Run.objects.select_for_update(no_key=True).filter(
         kind=kind, status__in=living, parent=None
@@ -60,6 +61,14 @@ def request(
     audit.record("request_run", run, after={"kind": kind, "as_of": as_of})
     outbox.emit("run.requested", payload={"run": run.pk})
     return run
+
+
+def alone(kind: str) -> None:
+    """Let nobody else ask for a run of *kind* until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('run'), hashtext(%s))", [kind]
+        )
 
 
 @transaction.atomic
