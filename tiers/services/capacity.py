@@ -12,23 +12,49 @@ from tiers.services import standards as promising
 MONTHS = 12
 SAME = 1e-9
 
-type Standards = Mapping[str, ServiceStandard]
+# By tier; what a quadrant of it is promised apart, by both.
+type Standards = Mapping[str | tuple[str, str], ServiceStandard]
 
 
-def standards() -> dict[str, ServiceStandard]:
-    """Return each tier's service standard, its first one where it has none yet."""
-    return {str(standard.tier): standard for standard in promising.standards()}
+def standards() -> dict[str | tuple[str, str], ServiceStandard]:
+    """Return the service standards, a tier's first one where it has none yet."""
+    return {
+        (standard.tier, standard.quadrant)
+        if standard.quadrant
+        else str(standard.tier): standard
+        for standard in promising.every_standard()
+    }
 
 
-def monthly_minutes(promised: Standards, relationships: Vector) -> dict[str, Whole]:
+def monthly_minutes(
+    promised: Standards, relationships: Vector, quadrant: Codes | None = None
+) -> dict[str, Whole]:
     """
     Return the minutes a month, (n,), that each account would take in each tier.
 
-    Visits, meetings and reviews of the tier's standard, and its hours for each of the
-    account's relationships; whole minutes, rounded up.
+    Visits, meetings and reviews of the standard, and its hours for each of the
+    account's relationships; whole minutes, rounded up. The standard is that of the tier
+    in the account's *quadrant*, (n,), where there is one, or else that of the tier.
     """
     people = np.nan_to_num(relationships)
-    return {tier: _minutes(promised[tier], people) for tier in promised}
+    taken = {
+        key: _minutes(standard, people)
+        for key, standard in promised.items()
+        if isinstance(key, str)
+    }
+    if quadrant is None:
+        return taken
+    for key, standard in promised.items():
+        if isinstance(key, tuple):
+            tier, code = key
+            apart = _minutes(standard, people)
+            taken[tier] = np.where(quadrant == code, apart, taken[tier])
+    return taken
+
+
+def minutes_of(standard: ServiceStandard) -> int:
+    """Return the minutes a month that one account takes beside its relationships."""
+    return int(_minutes(standard, np.zeros(1))[0])
 
 
 def minutes_in(tier: Codes, by_tier: Mapping[str, Whole]) -> Whole:

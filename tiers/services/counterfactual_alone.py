@@ -15,7 +15,7 @@ from tiers.models import Policy, Tier
 from tiers.services import capacity
 from tiers.services.alternative_rule import in_a_row
 from tiers.services.counterfactual_queue import Claim, Waiting
-from tiers.services.judging import scores_of
+from tiers.services.judging import quadrants, scores_of
 from tiers.services.judging_gates import (
     REVENUE,
     develops,
@@ -115,7 +115,9 @@ class Alone:
         keeps |= incumbent & young & passes
         keeps |= by_person & (variants.override == Tier.STRATEGIC)
         by_tier = capacity.monthly_minutes(
-            self.standards, variants.measures["relationships"]
+            self.standards,
+            variants.measures["relationships"],
+            quadrants(policy, variants),
         )
         return Found(
             score=scores.total,

@@ -124,7 +124,10 @@ def judge(
     """
     scores = scores_of(policy, portfolio)
     promised = capacity.standards() if standards is None else standards
-    by_tier = capacity.monthly_minutes(promised, portfolio.measures["relationships"])
+    quadrant = quadrants(policy, portfolio)
+    by_tier = capacity.monthly_minutes(
+        promised, portfolio.measures["relationships"], quadrant
+    )
     candidate, gate = is_candidate(portfolio), first_gates(policy, portfolio)
     seats = seats_of(policy, int(candidate.sum()))
     held = _held(policy, portfolio, as_of, scores, gate)
@@ -178,7 +181,7 @@ def judge(
         develops=held.develops,
         candidate=candidate,
         do_not_lose=do_not_lose,
-        quadrant=quadrants(policy, portfolio),
+        quadrant=quadrant,
         size=sizes(policy, portfolio),
         seats=seats,
         kept_empty=chosen.selection.kept_empty,

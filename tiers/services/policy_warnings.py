@@ -135,7 +135,9 @@ def _cap_above_hours(
         rank=judgement.rank,
         passes=judgement.gate == "",
         by_tier=capacity.monthly_minutes(
-            capacity.standards(), portfolio.measures["relationships"]
+            capacity.standards(),
+            portfolio.measures["relationships"],
+            judgement.quadrant,
         ),
         share=policy.manager_hours_share,
     )

@@ -204,7 +204,7 @@ def _version() -> str:
     What a run does by itself is no part of it: the first policy and the first
     standards are read off facts, and an approved policy comes into force on its day.
     """
-    promised = [_promise(standard) for standard in standards.standards()]
+    promised = [_promise(standard) for standard in standards.every_standard()]
     with connection.cursor() as cursor:
         cursor.execute(DECIDED)
         return f"{cursor.fetchone()}/{promised}"

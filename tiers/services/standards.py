@@ -82,6 +82,12 @@ def standards() -> list[ServiceStandard]:
     ]
 
 
+def every_standard() -> list[ServiceStandard]:
+    """Return what each tier is promised, and after that each quadrant of its own."""
+    apart = ServiceStandard.objects.exclude(quadrant="")
+    return [*standards(), *apart.order_by("tier", "quadrant")]
+
+
 @transaction.atomic
 def change_standard(
     *,

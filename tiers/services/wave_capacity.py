@@ -38,7 +38,9 @@ def suggest() -> Suggestion:
         rank=judged.rank,
         passes=judged.gate == "",
         by_tier=capacity.monthly_minutes(
-            capacity.standards(), portfolio.measures["relationships"]
+            capacity.standards(),
+            portfolio.measures["relationships"],
+            judged.quadrant,
         ),
         share=policy.manager_hours_share,
     )
