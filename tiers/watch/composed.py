@@ -3,20 +3,20 @@
 from psycopg import sql
 
 from accounts.rollup import Scope
-from tiers.models import FlagKind
+from tiers.models import Flag
 from tiers.watch import benefits
 from tiers.watch.parameters import Parameters
 
 STRATEGIC_IN_NAME = [
-    FlagKind.UNDER_SERVED,
-    FlagKind.RARELY_VISITED,
-    FlagKind.INVERTED_SERVICE,
+    Flag.Kind.UNDER_SERVED,
+    Flag.Kind.RARELY_VISITED,
+    Flag.Kind.INVERTED_SERVICE,
 ]
 THREATS = [
-    FlagKind.RHYTHM_BROKEN,
-    FlagKind.TOXIC_MIX,
-    FlagKind.UNDER_SERVED,
-    FlagKind.NO_EXECUTIVE,
+    Flag.Kind.RHYTHM_BROKEN,
+    Flag.Kind.TOXIC_MIX,
+    Flag.Kind.UNDER_SERVED,
+    Flag.Kind.NO_EXECUTIVE,
 ]
 NOT_SPECIAL = """
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
@@ -99,5 +99,5 @@ def falling(_scope: Scope, _parameters: Parameters) -> sql.Composable:
     return sql.SQL(FALLING).format(guarded=sql.SQL(GUARDED))
 
 
-def _codes(kinds: list[FlagKind]) -> list[str]:
+def _codes(kinds: list[Flag.Kind]) -> list[str]:
     return [str(kind) for kind in kinds]

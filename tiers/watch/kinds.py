@@ -21,7 +21,16 @@ from psycopg import sql
 
 from accounts.rollup import Scope
 from tiers.models import Flag
-from tiers.watch import visits
+from tiers.watch import (
+    answers,
+    composed,
+    hours,
+    lines,
+    money,
+    orders,
+    people,
+    visits,
+)
 from tiers.watch.parameters import Parameters
 
 type Statement = Callable[[Scope, Parameters], sql.Composable]
@@ -53,7 +62,37 @@ class Kind:
 
 # In the order in which a flag tells its reasons.
 KINDS: list[Kind] = [
+    Kind(Flag.Kind.UNDER_SERVED, answers.promise, ("PROMISE",)),
+    Kind(Flag.Kind.UNDER_SERVED, answers.problem, ("PROBLEM",)),
     Kind(Flag.Kind.UNDER_SERVED, visits.below_floor, ("VISITS",)),
     Kind(Flag.Kind.UNDER_SERVED, visits.silence, ("SILENCE",)),
+    Kind(Flag.Kind.UNDER_SERVED, answers.response, ("RESPONSE",), Reach.PORTFOLIO),
+    Kind(Flag.Kind.UNDER_SERVED, hours.too_few, ("HOURS",)),
     Kind(Flag.Kind.RARELY_VISITED, visits.rarely_visited, ("RARE",)),
+    Kind(Flag.Kind.OVER_SERVED, hours.too_many, ("OVER",)),
+    Kind(Flag.Kind.RHYTHM_BROKEN, orders.rhythm_broken, ("OVERDUE",)),
+    Kind(Flag.Kind.TOXIC_MIX, orders.toxic_mix, ("TOXIC",)),
+    Kind(Flag.Kind.NO_EXECUTIVE, people.last_left, ("EXECUTIVE_LEFT",)),
+    Kind(Flag.Kind.NO_EXECUTIVE, people.too_few, ("FEW_EXECUTIVES",)),
+    Kind(
+        Flag.Kind.INVERTED_SERVICE,
+        lines.inverted_service,
+        ("INVERTED",),
+        Reach.PORTFOLIO,
+    ),
+    Kind(
+        Flag.Kind.PROFIT_INVERSION, money.earns_more, ("EARNS_MORE",), Reach.PORTFOLIO
+    ),
+    Kind(
+        Flag.Kind.CONCENTRATION,
+        money.concentration,
+        ("CONCENTRATION",),
+        Reach.PORTFOLIO,
+    ),
+    Kind(Flag.Kind.LAGGARD_UNDECIDED, money.laggard_undecided, ("LAGGARD",)),
+    Kind(Flag.Kind.HOLLOW, composed.neglected, ("NEGLECTED",), Reach.COMPOSED),
+    Kind(Flag.Kind.HOLLOW, composed.undelivered, ("UNDELIVERED",), Reach.COMPOSED),
+    Kind(Flag.Kind.HOLLOW, composed.not_special, ("NOT_SPECIAL",), Reach.COMPOSED),
+    Kind(Flag.Kind.DO_NOT_LOSE, composed.at_risk, ("AT_RISK",), Reach.COMPOSED),
+    Kind(Flag.Kind.DO_NOT_LOSE, composed.falling, ("FALLING",), Reach.COMPOSED),
 ]

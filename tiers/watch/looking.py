@@ -43,7 +43,8 @@ INSERT INTO {target} (account_id, kind, evidence, stake, owner_id)
 SELECT w.account_id, f.kind, jsonb_build_object('reasons', f.reasons,
         'urgent', f.urgent OR f.kind = ANY(%(urgent)s), 'tier', w.tier,
         'share', s.share, 'base', w.revenue_12m),
-    greatest(round(s.share * greatest(w.revenue_12m, 0), 4), f.stake), w.owner_id
+    greatest(round(s.share * CASE WHEN w.revenue_12m < 0 THEN 0
+        ELSE w.revenue_12m END, 4), f.stake), w.owner_id
 FROM (
     SELECT found.account_id, kind, max(stake) AS stake,
         bool_or(coalesce(urgent, false)) AS urgent,
