@@ -102,6 +102,11 @@ def sees_baselines(actor: User) -> bool:
     return actor.sees_money and actor.role != User.Role.ACCOUNT_MANAGER
 
 
+def sees_balance(actor: User) -> bool:
+    """Tell whether what tiers give and get in all is shown to *actor*."""
+    return actor.sees_facts and actor.role != User.Role.ACCOUNT_MANAGER
+
+
 def may_climb(actor: User | None, account: Account | None = None) -> Verdict:
     """Test whether *actor* may place *account* on the ladder, or set its target."""
     if _looks_after(actor, account):

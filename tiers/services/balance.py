@@ -15,7 +15,22 @@ from sam.lib import audit, outbox, runs, tables
 from tiers.models import BalanceIndex, BalancePair, WatchRules
 from tiers.models.balance import BalanceState
 from tiers.services import balance_judging, balance_weeks
+from tiers.services.balance_moving import Moved, MoveRefused, with_moved_hours
 from tiers.services.balance_weeks import Span
+
+__all__ = [
+    "BALANCE",
+    "Alarm",
+    "MoveRefused",
+    "Moved",
+    "alarm",
+    "is_off",
+    "latest",
+    "published_on",
+    "register",
+    "weigh",
+    "with_moved_hours",
+]
 
 BALANCE = "balance"
 TABLE = "tiers_balancesnapshot"

@@ -1,6 +1,7 @@
 """What is made of the weeks: five pairs, an index, a state, for each region."""
 
 import datetime as dt
+import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -9,10 +10,9 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from tiers.core import balance as core
-from tiers.core.balance import Figures, Judged
+from tiers.core.balance import Figures, Judged, Vector
 from tiers.models import BalanceIndex, Tier, WatchRules
 from tiers.services.balance_weeks import KEPT_WEEKS, WEEK
 
@@ -142,7 +142,8 @@ def publish(found: Iterable[Verdict], rules: WatchRules) -> int:
         for one in found:
             cursor.execute(
                 "INSERT INTO tiers_balanceindex AS t (region_id, week_on, index, state,"
-                " weeks, parts, rules_version) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+                " weeks, parts, rules_version)"
+                " VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s)"
                 " ON CONFLICT (region_id, week_on) DO UPDATE SET index ="
                 " excluded.index, state = excluded.state, weeks = excluded.weeks,"
                 " parts = excluded.parts, rules_version = excluded.rules_version,"
@@ -156,7 +157,7 @@ def publish(found: Iterable[Verdict], rules: WatchRules) -> int:
                     one.index,
                     one.state,
                     one.weeks,
-                    Jsonb(one.parts),
+                    json.dumps(one.parts),
                     rules.version,
                 ],
             )
@@ -175,7 +176,7 @@ def first_unjudged(first: dt.date, still_open: dt.date) -> dt.date:
     return first if newest is None else min(still_open, newest + WEEK)
 
 
-def shown(code: str, strategic: Figures, valued: Figures) -> tuple[Any, Any]:
+def shown(code: str, strategic: Figures, valued: Figures) -> tuple[Vector, Vector]:
     """
     Return the figures of both tiers, (t,) each, as people read a pair.
 
@@ -183,29 +184,29 @@ def shown(code: str, strategic: Figures, valued: Figures) -> tuple[Any, Any]:
     CONTACTS: contacts for each one promised; RESPONSE: median minutes; PROBLEMS: open
     for each hundred customers; INCOME: change against the year before, a share.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    hours = strategic.minutes + valued.minutes
+    earned = strategic.income_year + valued.income_year
+
+    def of(tier: Figures) -> Vector:
         match code:
             case "RESOURCES":
-                hours = strategic.minutes + valued.minutes
-                earned = strategic.income_year + valued.income_year
-                return tuple(
-                    (tier.minutes / hours) / (tier.income_year / earned)
-                    for tier in (strategic, valued)
-                )
+                return _ratio(_ratio(tier.minutes, hours), tier.income_year / earned)
             case "CONTACTS":
-                return tuple(
-                    tier.contacts / tier.promised for tier in (strategic, valued)
-                )
+                return _ratio(tier.contacts, tier.promised)
             case "RESPONSE":
-                return strategic.response, valued.response
+                return tier.response
             case "PROBLEMS":
-                return tuple(
-                    100 * tier.problems / tier.accounts for tier in (strategic, valued)
-                )
+                return 100 * _ratio(tier.problems, tier.accounts)
             case _income:
-                return tuple(
-                    tier.income / tier.income_before - 1 for tier in (strategic, valued)
-                )
+                return _ratio(tier.income, tier.income_before) - 1
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return of(strategic), of(valued)
+
+
+def _ratio(part: Vector, whole: Vector) -> Vector:
+    """Divide where what is divided by is above zero; NaN elsewhere."""
+    return np.asarray(part / np.where(whole > 0, whole, np.nan))
 
 
 def _part(code: str, one: Judged, track: Track, judged_weeks: int) -> dict[str, Any]:
@@ -228,7 +229,7 @@ def _part(code: str, one: Judged, track: Track, judged_weeks: int) -> dict[str, 
     }
 
 
-def _middle(values: core.Vector) -> float | None:
+def _middle(values: Vector) -> float | None:
     known = values[np.isfinite(values)]
     return _kept(float(np.median(known))) if known.size else None
 

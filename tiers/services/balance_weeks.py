@@ -280,7 +280,7 @@ def _parameters(
 def publish(staged: sql.Composable) -> int:
     """Make the staged weeks those that are read; return how many rows differ."""
     fields = BalanceSnapshot._meta.concrete_fields
-    columns = [field.column for field in fields if not field.primary_key]
+    columns = [field.attname for field in fields if not field.primary_key]
     figures = [name for name in columns if name not in KEY]
     with connection.cursor() as cursor:
         cursor.execute(
