@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,10 @@ class TiersConfig(AppConfig):
 
     def ready(self) -> None:
         from sam.lib import grants, navigation
-        from tiers import importing  # noqa: F401  (registers tiers.csv)
+        from tiers import (
+            importing,  # noqa: F401  (registers tiers.csv)
+            receivers,  # noqa: F401  (looks again at what changes)
+        )
         from tiers.models import Evaluation
         from tiers.services import balance, retiering, watching
 
@@ -33,3 +38,20 @@ class TiersConfig(AppConfig):
                 visible_to=lambda person: not person.sees_facts,
             )
         )
+        navigation.register(
+            navigation.Entry(
+                _("Service"),
+                "headset",
+                "service:flag-list",
+                order=50,
+                visible_to=lambda person: person.sees_facts,
+                count=_flags_today,
+            )
+        )
+
+
+def _flags_today(person: Any) -> str:
+    from accounts.models import Programme
+    from tiers.selectors.flag_queue import waits_today
+
+    return waits_today(person, on=Programme.current().today())
