@@ -54,6 +54,11 @@ def may_handle_problem(actor: User | None, account: Account) -> Verdict:
     )
 
 
+def may_handle_problems(actor: User) -> bool:
+    """Test whether *actor* handles problems at all, of whichever accounts."""
+    return actor.role in LOOK_AFTER or _is_at_the_desk(actor)
+
+
 def may_record_preference(actor: User | None, account: Account) -> Verdict:
     """Test whether *actor* may write down how often *account* wants contact."""
     if _looks_after(actor, account):

@@ -2,19 +2,53 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import customers, interactions, preferences, problems, promises
 
 app_name = "accounts"
 urlpatterns = [
-    path("<int:account_pk>/signals/new/", views.signal_create, name="signal-create"),
+    path("log/", interactions.log, name="log"),
+    path("promises/", promises.promise_list, name="promise-list"),
+    path("promises/<int:pk>/keep/", promises.promise_keep, name="promise-keep"),
+    path(
+        "promises/<int:pk>/withdraw/",
+        promises.promise_withdraw,
+        name="promise-withdraw",
+    ),
+    path("promises/<int:pk>/move/", promises.promise_move, name="promise-move"),
+    path("problems/", problems.problem_list, name="problem-list"),
+    path("problems/<int:pk>/answer/", problems.problem_answer, name="problem-answer"),
+    path(
+        "problems/<int:pk>/resolve/", problems.problem_resolve, name="problem-resolve"
+    ),
+    path("problems/<int:pk>/reopen/", problems.problem_reopen, name="problem-reopen"),
+    path("wishes/", preferences.preference_list, name="preference-list"),
+    path(
+        "<int:account_pk>/log/",
+        interactions.interaction_create,
+        name="interaction-create",
+    ),
+    path(
+        "<int:account_pk>/promises/new/", promises.promise_create, name="promise-create"
+    ),
+    path(
+        "<int:account_pk>/problems/new/", problems.problem_create, name="problem-create"
+    ),
+    path(
+        "<int:account_pk>/wishes/new/",
+        preferences.preference_create,
+        name="preference-create",
+    ),
+    path(
+        "<int:account_pk>/signals/new/", customers.signal_create, name="signal-create"
+    ),
     path(
         "<int:account_pk>/expectations/new/",
-        views.expectation_create,
+        customers.expectation_create,
         name="expectation-create",
     ),
     path(
         "<int:account_pk>/expectations/<int:pk>/",
-        views.expectation_change,
+        customers.expectation_change,
         name="expectation-change",
     ),
 ]

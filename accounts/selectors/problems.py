@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, QuerySet
 
 from accounts.models import Account, Problem
 from accounts.models.account import Person
@@ -14,6 +15,7 @@ from accounts.models.account import Person
 class OpenProblem:
     """A problem that is not resolved; the loss is absent for who may not see money."""
 
+    pk: int
     kind: str
     severity: str
     description: str
@@ -35,6 +37,7 @@ def open_problems(
     )
     return [
         OpenProblem(
+            pk=problem.pk,
             kind=problem.get_kind_display(),
             severity=problem.get_severity_display() if problem.severity else "",
             description=problem.description,
@@ -45,3 +48,14 @@ def open_problems(
         )
         for problem in problems
     ]
+
+
+def problems_of(user: Person) -> Any:
+    """Return the problems of accounts that *user* sees, with their account."""
+    return Problem.objects.visible_to(user).select_related("account")
+
+
+def unresolved_problems(user: Person) -> QuerySet[Problem]:
+    """Return what is not resolved yet, what is open longest first."""
+    found: QuerySet[Problem] = problems_of(user).filter(resolved_at=None)
+    return found.order_by("opened_at", "pk")

@@ -1,5 +1,6 @@
 """Pages say times by the programme's clock."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -32,3 +33,21 @@ class ZoneMiddleware:
         ):
             return
         timezone.activate(shell.house().zone)
+
+
+class SkippedHour(ValueError):
+    """No clock of the zone has shown that time: it jumped over it."""
+
+
+def local_instant(clock: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """
+    Return the instant at which clocks in *zone* show *clock*, a time without a zone.
+
+    Of an hour that comes twice it is the first.
+
+    :raises SkippedHour: if the clocks jumped over it
+    """
+    instant = clock.replace(tzinfo=zone, fold=0)
+    if instant.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != clock:
+        raise SkippedHour(clock.isoformat())
+    return instant

@@ -1,4 +1,4 @@
-"""What people type about accounts."""
+"""What people type of what a customer says and expects."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages about an account's facts."""
+"""Pages on what a customer says of us and expects of us."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import ExpectationChangeForm, ExpectationForm, SignalForm
+from accounts.forms.customers import ExpectationChangeForm, ExpectationForm, SignalForm
 from accounts.models import Account, Programme, ServiceExpectation
 from accounts.permissions import may_record_expectation, may_record_signal
 from accounts.selectors import standing_account

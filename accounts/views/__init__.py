@@ -1,0 +1,1 @@
+"""Pages about what people write down of accounts."""
