@@ -51,7 +51,9 @@ class TiersConfig(AppConfig):
 
 
 def _flags_today(person: Any) -> str:
-    from accounts.models import Programme
+    from django.utils import timezone
+
+    from sam.lib import shell
     from tiers.selectors.flag_queue import waits_today
 
-    return waits_today(person, on=Programme.current().today())
+    return waits_today(person, on=timezone.localdate(timezone=shell.house().zone))

@@ -28,7 +28,7 @@ from tiers.api.nomination_serializers import (
     SupplierStatusSerializer,
     WithdrawSerializer,
 )
-from tiers.filters import NominationFilter
+from tiers.filters.nominations import NominationFilter
 from tiers.models import Justification, Nomination, SupplierStatus
 from tiers.selectors.nominations import case_of, nominations_of
 from tiers.selectors.over_nomination import over_nomination

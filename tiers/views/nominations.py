@@ -17,7 +17,7 @@ from sam.lib import sentences
 from sam.lib.http import PageRequest, whole_number
 from sam.lib.permissions import Verdict
 from tiers import permissions
-from tiers.filters import NominationFilter
+from tiers.filters.nominations import NominationFilter
 from tiers.forms.nominations import (
     AcceptForm,
     DeclineForm,

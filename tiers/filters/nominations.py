@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.db import connection
 from django.db.models import Case, CharField, F, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,18 +10,11 @@ from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Region
 from sam.users.models import User
+from tiers.filters.regions import with_parts
 from tiers.models import Nomination, NomineeType
 
 type Nominations = QuerySet[Nomination]
 
-WITH_PARTS = """
-WITH RECURSIVE parts(id) AS (
-    SELECT %s::bigint
-    UNION
-    SELECT r.id FROM accounts_region r JOIN parts p ON r.parent_id = p.id
-)
-SELECT id FROM parts
-"""
 # What a person confirmed, or else what the figures suggested.
 TYPE = Case(
     When(nominee_type="", then=F("suggested_type")),
@@ -83,10 +75,3 @@ class NominationFilter(django_filters.FilterSet):
 
     def phrase_nominator(self, person: User) -> str:
         return _("nominated by {person}").format(person=person)
-
-
-def with_parts(region_id: int) -> list[int]:
-    """Return the keys of a region and of all regions below it."""
-    with connection.cursor() as cursor:
-        cursor.execute(WITH_PARTS, [region_id])
-        return [key for (key,) in cursor.fetchall()]
