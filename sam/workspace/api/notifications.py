@@ -1,5 +1,6 @@
 """The notification endpoints: what a person is told, and whether by e-mail too."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -132,7 +133,7 @@ class NotificationViewSet(
         )
         return Response({"wanted": user.wants_digest})
 
-    def _told(self, listed: list[Notification]) -> list[Told]:
+    def _told(self, listed: Sequence[Notification]) -> Sequence[Told]:
         return told_all(listed, self.request.user)
 
     def _answer(self, one: Notification) -> Response:
