@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiers.views import flag_verbs, flags, watch_rules
+from tiers.views import entitlements, flag_verbs, flags, standards, watch_rules
 
 app_name = "service"
 urlpatterns = [
@@ -24,4 +24,27 @@ urlpatterns = [
     path("flags/<int:pk>/assign/", flag_verbs.flag_assign, name="flag-assign"),
     path("rules/", watch_rules.rules, name="rules"),
     path("rules/change/", watch_rules.rules_change, name="rules-change"),
+    path("standards/", standards.standard_list, name="standard-list"),
+    path(
+        "standards/<int:pk>/change/", standards.standard_change, name="standard-change"
+    ),
+    path(
+        "standards/<int:pk>/remove/", standards.standard_remove, name="standard-remove"
+    ),
+    path("standards/<slug:tier>/open/", standards.standard_open, name="standard-open"),
+    path("benefits/new/", standards.benefit_create, name="benefit-create"),
+    path("benefits/<int:pk>/change/", standards.benefit_change, name="benefit-change"),
+    path("benefits/<int:pk>/retire/", standards.benefit_retire, name="benefit-retire"),
+    path("entitlements/", entitlements.entitlement_list, name="entitlement-list"),
+    path(
+        "accounts/<int:account_pk>/grant/",
+        entitlements.entitlement_grant,
+        name="entitlement-grant",
+    ),
+    path("entitlements/<int:pk>/end/", entitlements.grant_end, name="grant-end"),
+    path(
+        "entitlements/<int:pk>/deliver/",
+        entitlements.delivery_create,
+        name="delivery-create",
+    ),
 ]
