@@ -5,6 +5,7 @@ from django.urls import path
 from sam.workspace.views import (
     account,
     account_list,
+    account_service,
     notifications,
     portfolio,
     runs,
@@ -50,5 +51,10 @@ urlpatterns = [
         "accounts/<int:pk>/timeline/",
         account.account_timeline,
         name="account-timeline",
+    ),
+    path(
+        "accounts/<int:pk>/service/",
+        account_service.account_service,
+        name="account-service",
     ),
 ]

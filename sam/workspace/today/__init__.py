@@ -1,0 +1,1 @@
+"""Today: who needs a person, what it takes, and what they promised."""
