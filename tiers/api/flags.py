@@ -62,6 +62,7 @@ class FlagViewSet(viewsets.GenericViewSet[Flag]):
         return Response(FlagDetailSerializer(row).data)
 
     @extend_schema(
+        operation_id="flags_acknowledge_many",
         request=AcknowledgeSerializer,
         responses={200: FlagSerializer(many=True), **REFUSED},
         filters=False,
