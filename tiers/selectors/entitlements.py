@@ -105,6 +105,13 @@ class Line:
         return self.entitlement.kind == Kind.BENEFIT
 
     @property
+    def is_contact(self) -> bool:
+        """Whether it is kept by logging a contact."""
+        return self.entitlement.kind in {
+            *(Kind.VISITS, Kind.MEETINGS, Kind.REVIEWS, Kind.CONTACT)
+        }
+
+    @property
     def is_grant(self) -> bool:
         return self.entitlement.source == Entitlement.Source.GRANT
 

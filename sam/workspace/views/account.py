@@ -6,18 +6,18 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Programme
-from accounts.permissions import may_record_expectation, may_record_signal
+from accounts.permissions import (
+    may_handle_problem,
+    may_record_expectation,
+    may_record_signal,
+)
 from accounts.selectors import (
     expectations_of,
     open_problems,
@@ -25,41 +25,37 @@ from accounts.selectors import (
     signals_of,
 )
 from sam.lib import shell
-from sam.lib.http import PageRequest, render_page
+from sam.lib.http import PageRequest
 from sam.workspace import errors
 from sam.workspace.selectors import timeline as stream
 from sam.workspace.selectors.account import (
     Header,
     find_account,
-    header_of,
     measures_of,
     members_of,
 )
 from sam.workspace.selectors.why import explain, replayed
+from sam.workspace.views.account_frame import account_page, open_header
 from sam.workspace.waterfall import waterfall
 from sam.workspace.worth.told import futures_of, worth_of
 
 RECENT = 9
 PEOPLE_SHOWN = 8
 SIGNALS_SHOWN = 6
-TABS = {
-    "workspace:account": gettext_lazy("Overview"),
-    "workspace:account-why": gettext_lazy("Why"),
-    "workspace:account-timeline": gettext_lazy("Timeline"),
-}
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def account_overview(request: PageRequest, pk: int) -> HttpResponse:
     """Show what matters about an account on one page."""
-    header, moved = _open(request, pk, "workspace:account")
+    header, moved = open_header(request, pk, "workspace:account")
     if header is None:
         return moved
     user, account = request.user, header.account
     programme = Programme.current()
     context: dict[str, Any] = {
         "problems": open_problems(account, user, with_money=user.sees_money),
+        "may_handle_problem": may_handle_problem(user, account),
         "recent": stream.timeline_of(
             account,
             user,
@@ -89,7 +85,7 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
             "members": None if header.group.is_alone else members_of(header.group, user)
         }
         context |= _explained(header, request)
-    return _page(request, header, "workspace:account", context)
+    return account_page(request, header, "workspace:account", context)
 
 
 @require_safe
@@ -98,7 +94,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     """Explain an account's tier and score, and what would change them."""
     if not request.user.sees_facts:
         raise Http404
-    header, moved = _open(request, pk, "workspace:account-why")
+    header, moved = open_header(request, pk, "workspace:account-why")
     if header is None:
         return moved
     context = _explained(header, request, in_full=True)
@@ -109,7 +105,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
         request.user,
         currency=shell.house().currency,
     )
-    return _page(request, header, "workspace:account-why", context)
+    return account_page(request, header, "workspace:account-why", context)
 
 
 @require_safe
@@ -144,7 +140,7 @@ def account_futures_csv(request: PageRequest, pk: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
     """Show all that happened with an account, newest first."""
-    header, moved = _open(request, pk, "workspace:account-timeline")
+    header, moved = open_header(request, pk, "workspace:account-timeline")
     if header is None:
         return moved
     chosen = request.GET.getlist("kind")
@@ -168,21 +164,9 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         "newest_url": _query(chosen),
     }
     part = "entries" if request.htmx.target == "timeline-more" else "tab"
-    return _page(request, header, "workspace:account-timeline", context, part=part)
-
-
-def _open(
-    request: PageRequest, pk: int, url_name: str
-) -> tuple[Header | None, HttpResponse]:
-    """Return the header, or the way to the account that this one was merged into."""
-    account = find_account(pk, request.user)
-    if account is None:
-        raise Http404
-    if account.pk != pk:
-        query = request.META["QUERY_STRING"]
-        address = reverse(url_name, args=[account.pk])
-        return None, redirect(f"{address}?{query}" if query else address)
-    return header_of(account, request.user), HttpResponse()
+    return account_page(
+        request, header, "workspace:account-timeline", context, part=part
+    )
 
 
 def _explained(
@@ -204,52 +188,6 @@ def _replayed(header: Header, request: PageRequest) -> dict[str, Any]:
         raise BadRequest(_("The day must be a date such as 2026-03-31.")) from error
     found = replayed(header.account, request.user, day)
     return {"replay": found, "on": asked}
-
-
-def _page(
-    request: PageRequest,
-    header: Header,
-    url_name: str,
-    context: dict[str, Any],
-    *,
-    part: str = "tab",
-) -> HttpResponse:
-    template = f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
-    context |= {
-        "header": header,
-        "account": header.account,
-        "row": header.row,
-        "tabs": _tabs(header, url_name),
-        "is_part": bool(request.htmx)
-        and not (request.htmx.boosted or request.htmx.history_restore_request),
-        "foot_note": _foot_note(header),
-    }
-    return render_page(
-        request,
-        template.replace("account.html", "account_overview.html"),
-        context | {"today": timezone.localdate()},
-        partial=part,
-    )
-
-
-def _tabs(header: Header, current: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"tab-{name.partition(':')[2]}",
-            "label": label,
-            "url": reverse(name, args=[header.account.pk]),
-            "is_current": name == current,
-        }
-        for name, label in TABS.items()
-        if header.sight.facts or name != "workspace:account-why"
-    ]
-
-
-def _foot_note(header: Header) -> str:
-    if header.as_of is None or not header.sight.facts:
-        return ""
-    day = date_format(header.as_of, "j M Y")
-    return _("Figures as of the end of %(day)s.") % {"day": day}
 
 
 def _chips(request: PageRequest, chosen: list[str]) -> list[dict[str, Any]]:

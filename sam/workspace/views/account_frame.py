@@ -1,0 +1,82 @@
+"""What all tabs of the account page share: the header, the tabs, the frame."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sam.lib.http import PageRequest, render_page
+from sam.workspace.selectors.account import Header, find_account, header_of
+
+TABS = {
+    "workspace:account": gettext_lazy("Overview"),
+    "workspace:account-why": gettext_lazy("Why"),
+    "workspace:account-timeline": gettext_lazy("Timeline"),
+    "workspace:account-service": gettext_lazy("Service"),
+}
+
+
+def open_header(
+    request: PageRequest, pk: int, url_name: str
+) -> tuple[Header | None, HttpResponse]:
+    """Return the header, or the way to the account that this one was merged into."""
+    account = find_account(pk, request.user)
+    if account is None:
+        raise Http404
+    if account.pk != pk:
+        query = request.META["QUERY_STRING"]
+        address = reverse(url_name, args=[account.pk])
+        return None, redirect(f"{address}?{query}" if query else address)
+    return header_of(account, request.user), HttpResponse()
+
+
+def account_page(
+    request: PageRequest,
+    header: Header,
+    url_name: str,
+    context: dict[str, Any],
+    *,
+    part: str = "tab",
+) -> HttpResponse:
+    """Show a tab within the account's page, or only what htmx asked for of it."""
+    template = f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
+    context |= {
+        "header": header,
+        "account": header.account,
+        "row": header.row,
+        "tabs": _tabs(header, url_name),
+        "is_part": bool(request.htmx)
+        and not (request.htmx.boosted or request.htmx.history_restore_request),
+        "foot_note": _foot_note(header),
+    }
+    return render_page(
+        request,
+        template.replace("account.html", "account_overview.html"),
+        context | {"today": timezone.localdate()},
+        partial=part,
+    )
+
+
+def _tabs(header: Header, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"tab-{name.partition(':')[2]}",
+            "label": label,
+            "url": reverse(name, args=[header.account.pk]),
+            "is_current": name == current,
+        }
+        for name, label in TABS.items()
+        if header.sight.facts or name != "workspace:account-why"
+    ]
+
+
+def _foot_note(header: Header) -> str:
+    if header.as_of is None or not header.sight.facts:
+        return ""
+    day = date_format(header.as_of, "j M Y")
+    return _("Figures as of the end of %(day)s.") % {"day": day}
