@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiers.views import entitlements, flag_verbs, flags, standards, watch_rules
+from tiers.views import balance, entitlements, flag_verbs, flags, standards, watch_rules
 
 app_name = "service"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("flags/<int:pk>/snooze/", flag_verbs.flag_snooze, name="flag-snooze"),
     path("flags/<int:pk>/wake/", flag_verbs.flag_wake, name="flag-wake"),
     path("flags/<int:pk>/assign/", flag_verbs.flag_assign, name="flag-assign"),
+    path("balance/", balance.balance_page, name="balance"),
+    path("balance.csv", balance.balance_csv, name="balance-csv"),
     path("rules/", watch_rules.rules, name="rules"),
     path("rules/change/", watch_rules.rules_change, name="rules-change"),
     path("standards/", standards.standard_list, name="standard-list"),

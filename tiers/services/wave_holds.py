@@ -10,6 +10,8 @@ from accounts.models import Programme
 from sam.lib import figures
 from tiers.models import Wave, WaveAccount
 from tiers.models.waves import BaselineMeasure
+from tiers.services import balance
+from tiers.services.balance import Alarm
 from tiers.services.wave_baselines import Comparison, compare, in_words
 
 
@@ -19,12 +21,13 @@ class Hold:
     One reason why a wave waits.
 
     ``words`` name both figures; ``plain_words`` none, for who may not see money.
-    ``comparison`` is ``None`` where a person holds it.
+    ``comparison`` and ``alarm`` are ``None`` where a person holds it.
     """
 
     words: str
     plain_words: str
     comparison: Comparison | None = None
+    alarm: Alarm | None = None
 
 
 def is_released(wave: Wave) -> bool:
@@ -36,14 +39,16 @@ def is_released(wave: Wave) -> bool:
 
 def losses(*, apart_from: Wave | None = None) -> list[Hold]:
     """
-    Return what Valued customers lost since waves were opened, beyond what is tolerated.
+    Return what Valued customers lost: by the balance, and since waves were opened.
 
-    Each wave that was opened counts, by its own tolerances. A measure that was not or
-    is not measured is no loss.
+    The balance counts while its alarm is raised. Each wave that was opened counts, by
+    its own tolerances. A measure that was not or is not measured is no loss.
     """
+    raised = balance.alarm()
     currency = Programme.current().base_currency
     opened = Wave.objects.filter(opened_at__isnull=False).prefetch_related("baselines")
-    return [
+    by_balance = [Hold(raised.words, raised.words, alarm=raised)] if raised else []
+    return by_balance + [
         _of_measure(earlier, one, currency)
         for earlier in opened.order_by("number")
         if apart_from is None or earlier.pk != apart_from.pk

@@ -100,7 +100,7 @@ def wave_list(request: PageRequest) -> HttpResponse:
     if not request.user.sees_facts:
         raise Http404
     found = list(waves_of(request.user))
-    lost = losses() if any(each.opened_at for each in found) else []
+    lost = losses()
     board = Board.of(found, {each.pk: holds_of(each, lost=lost) for each in found})
     latest = board.latest_opened
     return render(
@@ -111,6 +111,7 @@ def wave_list(request: PageRequest) -> HttpResponse:
             "latest": latest,
             "measured": measured(compare(latest), request.user) if latest else [],
             "lost": _worded(lost, request),
+            "lost_measures": sum(hold.comparison is not None for hold in lost),
             "may_run": permissions.may_run_waves(request.user),
         },
     )

@@ -5,6 +5,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { enhance, within } from "../enhance.js";
 import { alive } from "./alive.js";
+import { balance } from "./balance.js";
 import { bubble } from "./bubble.js";
 import { calibration } from "./calibration.js";
 import { histogram } from "./histogram.js";
@@ -18,7 +19,7 @@ echarts.use([
   MarkPointComponent, ScatterChart, ToolboxComponent, TooltipComponent,
 ]);
 
-const BUILDERS = { alive, bubble, calibration, histogram, season, totals, track, whale };
+const BUILDERS = { alive, balance, bubble, calibration, histogram, season, totals, track, whale };
 const live = new Set();
 
 const dataOf = (node) => JSON.parse(document.getElementById(`${node.id}-data`).textContent);
