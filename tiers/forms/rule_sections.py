@@ -1,6 +1,7 @@
 """The watch rules as people read them: sections, words, units, what each decides."""
 
 from dataclasses import dataclass
+from decimal import Context, Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,9 @@ class Item:
     @property
     def field_label(self) -> str:
         """The words above a field, with the unit that is typed in it."""
-        return f"{self.label}, {self.unit}" if self.unit else str(self.label)
+        if self.unit == PERCENT:
+            return f"{self.label}, %"
+        return f"{self.label} ({self.unit})" if self.unit else str(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,8 @@ SECTIONS = (
             ),
             Item(
                 "toxic_late",
-                gettext_lazy("Late orders that count as poor service, from"),
-                gettext_lazy("orders"),
+                gettext_lazy("Poor service from"),
+                gettext_lazy("late orders"),
                 gettext_lazy("Delivered after their promise in these days."),
             ),
             Item(
@@ -192,13 +195,13 @@ SECTIONS = (
             ),
             Item(
                 "judged_weeks",
-                gettext_lazy("Weeks that are judged"),
+                gettext_lazy("Judged"),
                 WEEKS,
                 gettext_lazy("The latest whole ones."),
             ),
             Item(
                 "reference_weeks",
-                gettext_lazy("Weeks to know what is usual, at least"),
+                gettext_lazy("What is usual is known from"),
                 WEEKS,
                 gettext_lazy("Before them. With fewer, “not enough history” is said."),
             ),
@@ -206,3 +209,11 @@ SECTIONS = (
     ),
 )
 ITEMS = tuple(item for section in SECTIONS for item in section.items)
+
+SHOWN = Context(prec=4)
+
+
+def shown(value: float) -> Decimal:
+    """Return *value* as it is typed and shown: four digits, no zeros at the end."""
+    cut = SHOWN.create_decimal(str(value)).normalize()
+    return cut.quantize(Decimal(1)) if cut == cut.to_integral_value() else cut

@@ -9,7 +9,7 @@ from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from tiers.forms.rule_sections import ITEMS, PERCENT, SECTIONS, Item, Section
+from tiers.forms.rule_sections import ITEMS, PERCENT, SECTIONS, Item, Section, shown
 from tiers.models import BalancePair, WatchRules
 from tiers.models.flags import FlagKind, InversionMeasure
 from tiers.services.watch_rules import (
@@ -26,14 +26,14 @@ class Within:
     """Refuse a number that is outside its limits, in the unit that is typed."""
 
     def __init__(self, least: float, most: float, *, scale: Decimal = Decimal(1)):
-        self.least = scale * Decimal(str(least))
-        self.most = scale * Decimal(str(most))
+        self.least = shown(float(scale) * least)
+        self.most = shown(float(scale) * most)
 
     def __call__(self, value: Decimal | int) -> None:
         if not self.least <= value <= self.most:
             raise forms.ValidationError(
                 _("From %(least)s to %(most)s.")
-                % {"least": f"{plain(self.least)}", "most": f"{plain(self.most)}"}
+                % {"least": f"{self.least:f}", "most": f"{self.most:f}"}
             )
 
 
@@ -98,7 +98,7 @@ class WatchRulesForm(forms.Form):
         typed = self.cleaned_data
         kinds = FlagKind.values
         return {
-            **{item.name: _kept(typed[item.name]) for item in ITEMS},
+            **{item.name: self._kept(item) for item in ITEMS},
             "stakes": {kind: float(typed[f"stake_{kind}"]) for kind in kinds},
             "minutes": {kind: typed[f"minutes_{kind}"] for kind in kinds},
             "urgent": self._urgent(),
@@ -112,6 +112,15 @@ class WatchRulesForm(forms.Form):
         for name, reasons in refused.errors.items():
             self.add_error(name if name in self.fields else None, reasons)
 
+    def _kept(self, item: Item) -> Any:
+        """Return what was typed, or the figure in force where that is what is shown."""
+        typed = self.cleaned_data[item.name]
+        if not isinstance(typed, Decimal):
+            return typed
+        was = getattr(self.rules, item.name)
+        scale = 100 if item.unit == PERCENT else 1
+        return was if shown(was * scale) == typed * scale else float(typed)
+
     def _urgent(self) -> list[str]:
         """Return the kinds for today, in the order in which they were."""
         chosen = [k for k in FlagKind.values if self.cleaned_data[f"urgent_{k}"]]
@@ -120,10 +129,9 @@ class WatchRulesForm(forms.Form):
 
     def _add_kind(self, kind: str, label: str) -> None:
         rules = self.rules
-        share = Decimal(str(rules.stakes.get(kind, 0))) * HUNDRED
         self.fields[f"stake_{kind}"] = PercentField(
             label=_("{kind}: at stake, %").format(kind=label),
-            initial=plain(share),
+            initial=shown(rules.stakes.get(kind, 0) * 100),
             validators=[Within(0, 1, scale=HUNDRED)],
             widget=forms.NumberInput({"step": "any"}),
         )
@@ -152,7 +160,7 @@ def _field(item: Item, rules: WatchRules) -> forms.Field:
     if item.unit == PERCENT:
         return PercentField(
             label=item.field_label,
-            initial=plain(Decimal(str(value)) * HUNDRED),
+            initial=shown(value * 100),
             help_text=str(item.help),
             validators=[Within(least, most, scale=HUNDRED)],
             widget=forms.NumberInput({"step": "any"}),
@@ -172,17 +180,7 @@ def _field(item: Item, rules: WatchRules) -> forms.Field:
 def _number_field(label: str, value: float, within: Within) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
-        initial=plain(Decimal(str(value))),
+        initial=shown(value),
         validators=[within],
         widget=forms.NumberInput({"step": "any"}),
     )
-
-
-def _kept(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def plain(value: Decimal) -> Decimal:
-    """Drop the zeros at the end: ``10.0000`` is ``10``."""
-    cut = value.normalize()
-    return cut.quantize(Decimal(1)) if cut == cut.to_integral_value() else cut

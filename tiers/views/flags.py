@@ -44,7 +44,7 @@ VIEWS = [
     (gettext_lazy("All"), {}),
     (gettext_lazy("Mine"), {"whose": "me"}),
     (gettext_lazy("Today"), {"urgent": "yes"}),
-    (gettext_lazy("Waiting"), {"state": "snoozed"}),
+    (gettext_lazy("Snoozed"), {"state": "snoozed"}),
 ]
 SIZES = [25, 50, 100]
 

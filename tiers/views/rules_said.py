@@ -9,7 +9,7 @@ from django.db.models import FETCH_RAISE
 from django.utils.translation import gettext as _
 
 from sam.lib import figures
-from tiers.forms.rule_sections import PERCENT, SECTIONS, Item
+from tiers.forms.rule_sections import PERCENT, SECTIONS, Item, shown
 from tiers.models import BalancePair, WatchRules
 from tiers.models.flags import FlagKind
 
@@ -142,16 +142,16 @@ def _shown(rules: WatchRules, item: Item) -> str:
 
 
 def _percent(share: float) -> str:
-    value = Decimal(str(share))
-    return figures.percent(value, _places(value * 100))
+    value = shown(share * 100)
+    return figures.percent(value / 100, _places(value))
 
 
 def _figure(value: float) -> str:
-    number = Decimal(str(value))
+    number = shown(value)
     return figures.number(number, _places(number))
 
 
 def _places(value: Decimal) -> int:
     """Return how many decimals a figure has that are not zeros."""
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
