@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Account, ContactPreference
 from accounts.models.account import Person
@@ -49,3 +52,24 @@ def newest_wishes(user: Person) -> QuerySet[ContactPreference]:
         preferences_of(user).filter(~Exists(newer)).order_by("-asked_on", "pk")
     )
     return found
+
+
+def wish_words(wish: ContactPreference) -> str:
+    """Say what was answered, such as “6 visits a year, calls”."""
+    said = []
+    if wish.visits_year is not None:
+        visits = ngettext("%(n)s visit a year", "%(n)s visits a year", wish.visits_year)
+        said.append(visits % {"n": wish.visits_year})
+    if wish.contact_days is not None:
+        days = ngettext(
+            "contact every day",
+            "contact at least every %(n)s days",
+            wish.contact_days,
+        )
+        said.append(days % {"n": wish.contact_days})
+    if wish.channel:
+        said.append(str(wish.get_channel_display()).lower())
+    if wish.quiet_until is not None:
+        day = date_format(wish.quiet_until, pgettext("date format", "j M Y"))
+        said.append(_("quiet until %(day)s") % {"day": day})
+    return ", ".join(said) or _("left to us")

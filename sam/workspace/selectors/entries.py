@@ -7,24 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import FETCH_RAISE, Count, F, Max, Q, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from accounts.models import Interaction, OrderLine, Problem
+from accounts.models import (
+    ContactPreference,
+    Interaction,
+    OrderLine,
+    Problem,
+    Promise,
+)
+from accounts.selectors.interactions import ICONS
+from accounts.selectors.preferences import wish_words
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Flag, Tier, TierAssignment
 from tiers.selectors import reason_words
 from tiers.selectors.flags import flag_words
-
-ICONS = {
-    Interaction.Kind.VISIT: "map-pin",
-    Interaction.Kind.CALL: "phone",
-    Interaction.Kind.VIDEO: "video",
-    Interaction.Kind.EMAIL: "mail",
-    Interaction.Kind.EVENT: "calendar",
-    Interaction.Kind.REVIEW: "clipboard-list",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +215,76 @@ def _cleared(row: Flag, _user: User) -> Said:
     }
 
 
+def _promises(ids: set[int], user: User, _today: dt.date) -> dict[int, Promise]:
+    rows = (
+        Promise.objects.visible_to(user)
+        .filter(pk__in=ids)
+        .select_related("owner", "kept_by", "withdrawn_by")
+        .fetch_mode(FETCH_RAISE)
+    )
+    return {row.pk: row for row in rows}
+
+
+def _promised(row: Promise, _user: User) -> Said:
+    day = date_format(row.due_on, pgettext("date format", "j M Y"))
+    by = _("by %(day)s") % {"day": day}
+    return {
+        "icon": "calendar",
+        "title": _("Promised: %(words)s") % {"words": row.words},
+        "detail": " · ".join(filter(None, [by, str(row.owner or "")])),
+    }
+
+
+def _kept(row: Promise, _user: User) -> Said:
+    return {
+        "icon": "circle-check",
+        "title": _("Promise kept: %(words)s") % {"words": row.words},
+        "detail": str(row.kept_by or ""),
+        "note": row.outcome,
+    }
+
+
+def _withdrawn(row: Promise, _user: User) -> Said:
+    return {
+        "icon": "circle-x",
+        "title": _("Promise taken back: %(words)s") % {"words": row.words},
+        "detail": str(row.withdrawn_by or ""),
+        "note": row.outcome,
+        "is_bad": True,
+    }
+
+
+def _wishes(ids: set[int], user: User, _today: dt.date) -> dict[int, ContactPreference]:
+    rows = (
+        ContactPreference.objects.visible_to(user)
+        .filter(pk__in=ids)
+        .select_related("contact", "asked_by")
+        .fetch_mode(FETCH_RAISE)
+    )
+    return {row.pk: row for row in rows}
+
+
+def _wish(row: ContactPreference, _user: User) -> Said:
+    who = row.contact.full_name if row.contact else ""
+    return {
+        "icon": "message-question",
+        "title": _("What contact they want: %(wish)s") % {"wish": wish_words(row)},
+        "detail": " · ".join(filter(None, [who, str(row.asked_by or "")])),
+        "note": row.note,
+    }
+
+
 # For each kind of event, how its rows are read and what one of them says.
 KINDS: dict[str, tuple[Loader, Callable[[Any, User], Said]]] = {
     "CLEARED": (_flags, _cleared),
     "FLAG": (_flags, _raised),
     "INTERACTION": (_interactions, _interaction),
+    "KEPT": (_promises, _kept),
     "ORDER": (_orders, _order),
     "PROBLEM": (_problems, _opened),
+    "PROMISE": (_promises, _promised),
     "RESOLVED": (_problems, _resolved),
     "TIER": (_stays, _tier),
+    "WISH": (_wishes, _wish),
+    "WITHDRAWN": (_promises, _withdrawn),
 }

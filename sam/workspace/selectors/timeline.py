@@ -38,6 +38,7 @@ BRANCHES = {
         "opened_on",
     ),
     "INTERACTION": ("happened_at", "accounts_interaction", "true", "happened_at"),
+    "KEPT": ("kept_at", "accounts_promise", "kept_at IS NOT NULL", "kept_at"),
     "ORDER": (
         "(ordered_on::timestamp AT TIME ZONE %(zone)s)",
         "accounts_order",
@@ -45,6 +46,7 @@ BRANCHES = {
         "ordered_on",
     ),
     "PROBLEM": ("opened_at", "accounts_problem", "true", "opened_at"),
+    "PROMISE": ("made_at", "accounts_promise", "true", "made_at"),
     "RESOLVED": (
         "resolved_at",
         "accounts_problem",
@@ -57,12 +59,28 @@ BRANCHES = {
         "undone_by_id IS NULL",
         "started_at",
     ),
+    "WISH": (
+        "(asked_on::timestamp AT TIME ZONE %(zone)s)",
+        "accounts_contactpreference",
+        "true",
+        "asked_on",
+    ),
+    "WITHDRAWN": (
+        "withdrawn_at",
+        "accounts_promise",
+        "withdrawn_at IS NOT NULL",
+        "withdrawn_at",
+    ),
 }
-DAYS = {"CLEARED", "FLAG", "ORDER"}
+DAYS = {"CLEARED", "FLAG", "ORDER", "WISH"}
 # What a person may ask for, and the kinds of event that it stands for.
 FILTERS = {
     "orders": (gettext_lazy("Orders"), ("ORDER",)),
     "contacts": (gettext_lazy("Visits and contacts"), ("INTERACTION",)),
+    "promises": (
+        gettext_lazy("Promises and wishes"),
+        ("PROMISE", "KEPT", "WITHDRAWN", "WISH"),
+    ),
     "problems": (gettext_lazy("Problems"), ("PROBLEM", "RESOLVED")),
     "tiers": (gettext_lazy("Tier changes"), ("TIER",)),
     "flags": (gettext_lazy("Flags"), ("FLAG", "CLEARED")),

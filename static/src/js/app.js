@@ -3,6 +3,8 @@ import "./menus.js";
 import "./columns.js";
 import "./dialogs.js";
 import "./forms.js";
+import "./drafts.js";
+import "./keys.js";
 import "./requests.js";
 import "./search.js";
 import "./selection.js";

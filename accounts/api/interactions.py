@@ -1,0 +1,87 @@
+"""What we did with customers, over the wire."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from accounts.api.written import REFUSED, WrittenFacts
+from accounts.models import Account, Contact, Interaction
+from accounts.services.interactions import DAY_MINUTES, NOTE, SUBJECT, log_interaction
+from accounts.services.promises import LONGEST
+from sam.lib.api import ApiRequest, VisibleRelatedField
+
+
+class InteractionSerializer(serializers.ModelSerializer):
+    """One contact with a customer."""
+
+    user = serializers.EmailField(
+        source="user.email", default=None, allow_null=True, read_only=True
+    )
+
+    class Meta:
+        model = Interaction
+        fields = [
+            "id",
+            "account",
+            "kind",
+            "happened_at",
+            "purpose",
+            "initiative",
+            "minutes",
+            "contacts",
+            "subject",
+            "note",
+            "promises",
+            "user",
+        ]
+        read_only_fields = fields
+
+
+class LogInteractionSerializer(serializers.Serializer):
+    """The arguments of ``interactions.log_interaction``."""
+
+    account: Any = VisibleRelatedField(queryset=Account.objects.all())
+    kind = serializers.ChoiceField(choices=Interaction.Kind.choices)
+    happened_at = serializers.DateTimeField()
+    purpose = serializers.ChoiceField(choices=Interaction.Purpose.choices)
+    initiative = serializers.ChoiceField(
+        choices=Interaction.Initiative.choices, default="", allow_blank=True
+    )
+    minutes = serializers.IntegerField(
+        min_value=0, max_value=DAY_MINUTES, default=None, allow_null=True
+    )
+    contacts: Any = VisibleRelatedField(
+        queryset=Contact.objects.all(), many=True, default=list
+    )
+    subject = serializers.CharField(max_length=SUBJECT, default="", allow_blank=True)
+    note = serializers.CharField(max_length=NOTE, default="", allow_blank=True)
+    promise = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
+    due_on = serializers.DateField(
+        default=None, allow_null=True, help_text="The day of what was promised."
+    )
+
+
+class InteractionViewSet(WrittenFacts):
+    """What we did with customers: visits, calls, reviews."""
+
+    queryset = Interaction.objects.none()
+    serializer_class = InteractionSerializer
+
+    def get_queryset(self) -> Any:
+        return (
+            Interaction.objects.visible_to(self.request.user)
+            .select_related("user")
+            .prefetch_related("contacts", "promises")
+        )
+
+    @extend_schema(
+        request=LogInteractionSerializer,
+        responses={201: InteractionSerializer, **REFUSED},
+    )
+    def create(self, request: ApiRequest) -> Response:
+        """Log a contact and what was promised in it; the very same again is one."""
+        given = self.given(LogInteractionSerializer, request)
+        made = log_interaction(actor=request.user, **given)
+        return self.shown(made, status.HTTP_201_CREATED)
