@@ -90,10 +90,15 @@ def minutes(count: float | None) -> str:
     if count < 2 * MINUTES_AN_HOUR:
         return _("%(count)s min") % {"count": figures.number(count)}
     if count < 2 * MINUTES_A_DAY:
-        decimals = 0 if count >= 10 * MINUTES_AN_HOUR else 1
-        hours = figures.number(count / MINUTES_AN_HOUR, decimals)
-        return _("%(count)s h") % {"count": hours}
+        return hours(count)
     return days(count / MINUTES_A_DAY)
+
+
+def hours(minutes: float) -> str:
+    """Return minutes as hours: ``4.5 h``, ``51 h``."""
+    count = minutes / MINUTES_AN_HOUR
+    decimals = 1 if count < 10 and minutes % MINUTES_AN_HOUR else 0
+    return _("%(count)s h") % {"count": figures.number(count, decimals)}
 
 
 def chance(probability: float | None) -> str:

@@ -148,8 +148,9 @@ def at_risk(reason: Reason) -> str:
 
 def falling(reason: Reason) -> str:
     """It must not be lost, and buys much less."""
-    return _("Not to be lost, and revenue changed by %(change)s in 12 months") % {
-        "change": figures.change_percent(reason.known("change"))
+    change = reason.known("change")
+    return _("Not to be lost, and revenue fell by %(fall)s in 12 months") % {
+        "fall": figures.percent(None if change is None else -change)
     }
 
 

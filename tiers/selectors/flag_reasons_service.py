@@ -42,11 +42,11 @@ def response(reason: Reason) -> str:
     """It waits longer for an answer than Strategic customers do."""
     return _(
         "Waits %(own)s for a first answer, Strategic customers %(strategic)s"
-        " (medians; its own of %(problems)s)"
+        " (medians, its own of %(problems)s)"
     ) % {
         "own": said.minutes(reason.known("minutes")),
         "strategic": said.minutes(reason.known("strategic_minutes")),
-        "problems": figures.number(reason.count("problems")),
+        "problems": _problems(reason.count("problems")),
     }
 
 
@@ -90,7 +90,7 @@ def problem(reason: Reason) -> str:
 def hours(reason: Reason) -> str:
     """It gets fewer of the hours it was promised than others with less to win."""
     return _("Got %(given)s of the %(promised)s promised in 12 months") % {
-        "given": said.minutes(reason.known("minutes")),
+        "given": _hours(reason.known("minutes")),
         "promised": _hours(reason.known("promised_minutes")),
     }
 
@@ -113,11 +113,16 @@ def over(reason: Reason) -> str:
     }
 
 
+def _problems(count: int) -> str:
+    return ngettext("%(count)s problem", "%(count)s problems", count) % {
+        "count": figures.number(count)
+    }
+
+
 def _hours(minutes: float | None) -> str:
     if minutes is None:
         return figures.not_measured()
-    hours = minutes / said.MINUTES_AN_HOUR
-    return _("%(count)s h") % {"count": figures.number(hours, 1 if hours < 10 else 0)}
+    return said.hours(minutes)
 
 
 def _and_others(words: str, others: int) -> str:
