@@ -1,5 +1,5 @@
 """
-The nightly chain: facts, fit, measures, tiers, flags, lists, news, in this order.
+The nightly chain: facts, fit, measures, tiers, flags, balance, lists, news, in order.
 
 It is asked for every night, and once after an import that nobody has worked through.
 """
@@ -17,7 +17,7 @@ from sam.lib import outbox, runs
 from sam.lib.models import OutboxEvent, Run
 from sam.workspace.services import digests, rows
 from scoring.services import fitting, measuring
-from tiers.services import retiering, watching
+from tiers.services import balance, retiering, watching
 
 NIGHTLY = "nightly"
 STEPS = [
@@ -26,6 +26,7 @@ STEPS = [
     measuring.SCORE,
     retiering.RETIER,
     watching.WATCH,
+    balance.BALANCE,
     rows.PUBLISH,
     digests.NOTIFY,
 ]

@@ -38,6 +38,7 @@ DERIVED = {
     "tiers_flag": {"id", "created_at", "cleared_at"},
     "tiers_servicestandard": {"id", "updated_at"},
     "workspace_accountrow": set(),
+    "workspace_notification": {"id", "created_at", "evidence", "mail_due_at"},
 }
 
 

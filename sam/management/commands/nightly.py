@@ -8,7 +8,10 @@ from sam.lib.models import Run
 
 
 class Command(RunCommand):
-    help = "Refresh facts, fit, measure, evaluate tiers, watch, publish the lists."
+    help = (
+        "Refresh facts, fit, measure, evaluate tiers, watch, judge the balance,"
+        " publish the lists, tell colleagues."
+    )
     kind = nightly.NIGHTLY
 
     def describe(self, run: Run) -> dict[str, Any]:
