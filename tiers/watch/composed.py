@@ -1,5 +1,7 @@
 """What follows from other flags: a hollow designation, a customer about to be lost."""
 
+from collections.abc import Iterable
+
 from psycopg import sql
 
 from accounts.rollup import Scope
@@ -99,5 +101,5 @@ def falling(_scope: Scope, _parameters: Parameters) -> sql.Composable:
     return sql.SQL(FALLING).format(guarded=sql.SQL(GUARDED))
 
 
-def _codes(kinds: list[Flag.Kind]) -> list[str]:
+def _codes(kinds: Iterable[str]) -> list[str]:
     return [str(kind) for kind in kinds]
