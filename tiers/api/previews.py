@@ -89,6 +89,10 @@ class PreviewSerializer(serializers.Serializer[Any]):
     method = serializers.CharField()
     seats = serializers.IntegerField()
     finding = serializers.CharField()
+    balance_alarm = serializers.CharField(
+        allow_null=True,
+        help_text="Why Valued customers pay for Strategic ones already, or null.",
+    )
     strategic = SumSerializer()
     contribution = SumSerializer()
     expected_contribution = ExpectedSerializer()

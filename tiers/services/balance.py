@@ -140,7 +140,7 @@ class Alarm:
     Valued customers pay for Strategic ones, as the last whole week was judged.
 
     ``pairs`` are the codes of those that say so; ``words`` hold no figure of money, so
-    that everybody may read them.
+    that everybody may read them. ``because`` is their second half alone.
     """
 
     week_on: dt.date
@@ -149,6 +149,7 @@ class Alarm:
     region: Region | None
     pairs: tuple[str, ...]
     words: str
+    because: str
 
 
 def alarm(region: Region | None = None) -> Alarm | None:
@@ -167,13 +168,15 @@ def alarm(region: Region | None = None) -> Alarm | None:
     is_paid_for = BalancePair.RESOURCES in off and any(code in SERVICE for code in off)
     if not (is_red or is_paid_for):
         return None
+    because = _because(newest, off, is_red=is_red)
     return Alarm(
         week_on=newest.week_on,
         state=newest.state,
         index=newest.index,
         region=region,
         pairs=tuple(off),
-        words=_words(newest, off, is_red=is_red),
+        words=_words(newest, because, is_red=is_red),
+        because=because,
     )
 
 
@@ -187,19 +190,24 @@ def is_off(judged: BalanceIndex, code: str) -> bool:
     return judged.parts.get(code, {}).get("state") in OFF
 
 
-def _words(judged: BalanceIndex, off: list[str], *, is_red: bool) -> str:
-    """Say what is off, the worst of it first."""
+def _because(judged: BalanceIndex, off: list[str], *, is_red: bool) -> str:
+    """Say what Valued customers lose; of pairs that are red, those alone."""
     slid = [code for code in off if judged.parts[code]["state"] == BalanceState.RED]
     named = [str(LOST[code]) for code in slid or off if code in LOST]
-    values = {
-        "losses": get_text_list(named, _("and")),
-        "week": date_format(judged.week_on, "j M Y"),
-    }
+    losses = get_text_list(named, _("and"))
+    if is_red:
+        return _("{losses}, while Strategic ones are served better than usual").format(
+            losses=losses
+        )
+    return _("{losses}, while hours move to Strategic ones").format(losses=losses)
+
+
+def _words(judged: BalanceIndex, because: str, *, is_red: bool) -> str:
+    values = {"because": because, "week": date_format(judged.week_on, "j M Y")}
     if is_red:
         return _(
-            "Valued customers pay for Strategic ones: {losses}, while Strategic ones"
-            " are served better than usual (week of {week})."
+            "Valued customers pay for Strategic ones: {because} (week of {week})."
         ).format(**values)
     return _(
-        "Hours move from Valued customers to Strategic ones: {losses} (week of {week})."
+        "Valued customers begin to pay for Strategic ones: {because} (week of {week})."
     ).format(**values)

@@ -36,6 +36,7 @@ def figures_of(preview: Preview, user: User, *, movers: int) -> dict[str, Any]:
         "method": preview.policy.method,
         "seats": preview.then.seats,
         "finding": strip_tags(said.finding),
+        "balance_alarm": said.alarm.words if said.alarm else None,
         "strategic": _sum(said.totals.strategic),
         "contribution": _sum(said.totals.contribution),
         "expected_contribution": _expected(said.expected),

@@ -13,6 +13,7 @@ from accounts.models import Account
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Evaluation, Policy, Tier
+from tiers.services import balance
 from tiers.services import previewing_figures as adding
 from tiers.services import what_if_words as words
 from tiers.services.previewing import Flags, Preview
@@ -89,6 +90,7 @@ class Consequences:
     borderline: int
     unseen_accounts: int
     clashes: list[str]
+    alarm: balance.Alarm | None
 
     @property
     def more_managers(self) -> int:
@@ -138,6 +140,7 @@ def consequences(
         borderline=int((edge.is_borderline & preview.moved & seen).sum()),
         unseen_accounts=int((~seen & (preview.seated | preview.holds)).sum()),
         clashes=clashing(preview, user),
+        alarm=balance.alarm(),
     )
 
 

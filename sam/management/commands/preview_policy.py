@@ -49,6 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(said, default=str))
             return
         self.stdout.write(said["finding"])
+        if said["balance_alarm"]:
+            self.stdout.write(said["balance_alarm"])
         for each in said["movers"]:
             self.stdout.write(
                 f"  {each['name']:<40.40} {each['from_tier']:>11} to"

@@ -21,5 +21,5 @@ export const balance = ({ weeks, words }, width) => ({
     const { label, index, words: state } = weeks[dataIndex];
     return tip(`${words.week} ${label}`, [index === null ? state : `${plain(index)} ${words.y}: ${state}`]);
   } },
-  series: [{ type: "line", data: weeks.map(mark), symbol: "circle", cursor: "pointer", lineStyle: { width: 2, color: token("--ink") } }],
+  series: [{ type: "line", data: weeks.map(mark), symbol: "circle", showAllSymbol: true, cursor: "pointer", lineStyle: { width: 2, color: token("--ink") } }],
 });
