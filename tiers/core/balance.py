@@ -12,7 +12,18 @@ from scoring.core.monitor import ewma, robust_baseline
 type Vector = NDArray[np.float64]
 type State = Literal["GREEN", "AMBER", "RED", "UNKNOWN"]
 
-__all__ = ["Chart", "Figures", "Judged", "State", "Usual", "index", "judge", "pairs"]
+__all__ = [
+    "Chart",
+    "Figures",
+    "Judged",
+    "Series",
+    "State",
+    "Usual",
+    "index",
+    "judge",
+    "pairs",
+    "worst",
+]
 
 HALF = 0.5  # Haldane's correction: a count of zero has a logarithm too
 FULL = 2.0  # limits off at which a pair counts as wholly out of balance

@@ -16,7 +16,7 @@ from tiers.core.headroom import is_without_headroom
 from tiers.features import Portfolio
 from tiers.models import Policy, Tier
 from tiers.selectors.words import criterion_words
-from tiers.services import capacity
+from tiers.services import balance, capacity
 from tiers.services.charters import charter_in_force
 from tiers.services.judging import POINTS, Judgement
 
@@ -59,7 +59,19 @@ def warnings(
         *_without_headroom(portfolio, judgement, guide, as_of),
         *_size_bias(portfolio, judgement),
         *_concentration(policy, portfolio, judgement, guide),
+        *_out_of_balance(),
     ]
+
+
+def _out_of_balance() -> Iterator[PolicyWarning]:
+    """Warn while Valued customers pay for Strategic ones already."""
+    alarm = balance.alarm()
+    if alarm is not None:
+        yield PolicyWarning(
+            "OUT_OF_BALANCE",
+            alarm.words,
+            {"index": alarm.index, "week_on": alarm.week_on.isoformat()},
+        )
 
 
 def _spend_decides(policy: Policy, guide: Programme) -> Iterator[PolicyWarning]:
