@@ -14,9 +14,19 @@ from sam.lib.shell import House
 from sam.users.models import User
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, word
+from tiers.selectors.flag_words import flag_urgency, kind_icon
 from tiers.selectors.ladder import level_names
 
 DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A kind of flag in the house's words."""
+
+    words: str
+    icon: str
+    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class Shown:
     row: AccountRow
     url: str
     why_url: str
-    flags: list[str]
+    flags: list[Chip]
     status: str
     days_since_visit: int | None
     days_promised: int | None
@@ -57,7 +67,7 @@ def shown(
             why_url=reverse("workspace:account-why", args=[row.account_id])
             if user.sees_facts
             else "",
-            flags=[word(code, FLAGS, house) for code in row.flags],
+            flags=[_chip(code, house) for code in row.flags],
             status=str(statuses.get(row.status, row.status)),
             days_since_visit=days_since(row.last_visit_on, as_of),
             days_promised=DAYS_A_YEAR // row.visits_floor if row.visits_floor else None,
@@ -66,6 +76,14 @@ def shown(
         )
         for row in rows
     ]
+
+
+def _chip(code: str, house: House) -> Chip:
+    return Chip(
+        words=word(code, FLAGS, house),
+        icon=kind_icon(code),
+        urgency=flag_urgency(code, is_urgent=False),
+    )
 
 
 def top_value(rows: Iterable[AccountRow]) -> Decimal | None:

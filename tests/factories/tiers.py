@@ -126,13 +126,19 @@ class BenefitFactory(factory.django.DjangoModelFactory):
 class FlagFactory(factory.django.DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     kind = tiers.Flag.Kind.UNDER_SERVED
-    evidence = factory.Dict(
-        {
-            "visits_12m": 2,
-            "visits_floor": 8,
-            "last_visit_on": "2026-02-01",
+    evidence = factory.LazyFunction(
+        lambda: {
+            "reasons": [
+                {
+                    "reason": "VISITS",
+                    "visits_12m": 2,
+                    "visits_floor": 8,
+                    "last_visit_on": "2026-02-01",
+                    "quarters": 2,
+                }
+            ],
+            "urgent": False,
             "tier": "STRATEGIC",
-            "quarters": 2,
         }
     )
     opened_on = DAY

@@ -5,6 +5,7 @@ from typing import Any
 
 from tiers.models import Flag
 from tiers.selectors import flag_reasons_account, flag_reasons_service
+from tiers.selectors.flag_chips import chip_words
 from tiers.selectors.flag_evidence import Reason, reasons
 
 WORDS = flag_reasons_service.WORDS | flag_reasons_account.WORDS
@@ -62,6 +63,12 @@ def reasons_in_words(
     found = reasons(evidence, sees_money=sees_money, currency=currency)
     said = [words for reason in found if (words := _words(reason))]
     return said or [str(Flag.Kind(kind).label)]
+
+
+def flag_chip(kind: str, evidence: Mapping[str, Any]) -> str:
+    """Return a flag's chief reason in few words, or else what its kind is called."""
+    said = [chip_words(reason) for reason in reasons(evidence)[:1]]
+    return (said and said[0]) or str(Flag.Kind(kind).label)
 
 
 def flag_icon(kind: str, evidence: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from sam.users.models import User
 from tiers.models import Flag
 from tiers.selectors.flag_mends import Mend, mends_of
 from tiers.selectors.flag_words import (
+    flag_chip,
     flag_icon,
     flag_urgency,
     flag_words,
@@ -25,13 +26,15 @@ class FlagWords:
     """
     A flag in words: its chief reason, then all of them, then what would mend it.
 
-    ``urgency`` is that of the chip: ``now`` for today, ``watch`` or nothing.
+    ``chip`` is the chief reason in few words, ``urgency`` how a chip shows it: ``now``
+    for today, ``watch`` or nothing.
     """
 
     pk: int
     kind: str
     label: str
     words: str
+    chip: str
     reasons: tuple[str, ...]
     mends: tuple[Mend, ...]
     icon: str
@@ -66,6 +69,7 @@ def in_words(flag: Flag, user: Person, *, currency: str) -> FlagWords:
         kind=flag.kind,
         label=str(Flag.Kind(flag.kind).label),
         words=said[0],
+        chip=flag_chip(flag.kind, flag.evidence),
         reasons=tuple(said),
         mends=tuple(mends_of(flag.evidence)),
         icon=flag_icon(flag.kind, flag.evidence),
