@@ -77,7 +77,7 @@ def standards() -> list[ServiceStandard]:
     kept = ServiceStandard.objects.filter(quadrant="")
     known = {standard.tier: standard for standard in kept}
     return [
-        known.get(tier) or ServiceStandard(tier=tier, **promises)
+        known.get(tier) or ServiceStandard(tier=tier, quadrant="", **promises)
         for tier, promises in DEFAULTS.items()
     ]
 
