@@ -144,14 +144,26 @@ ACCOUNTS = [
     """,
     """
     INSERT INTO accounts_problem (account_id, opened_at, kind, severity, channel,
-        resolved_at, description)
+        first_response_at, resolved_at, description)
     SELECT account_id, opened_at, (ARRAY['MISSED_DELIVERY', 'AVAILABILITY', 'QUALITY',
             'BILLING'])[1 + floor(4 * bench.draw(account_id * 1000 + n, 13))::int],
-        'LOW', '', CASE WHEN bench.draw(account_id * 1000 + n, 14) < 0.9
-            THEN opened_at + interval '3 days' END, ''
+        'LOW', CASE WHEN account_id % 10 = 0 THEN 'STRATEGIC' ELSE 'STANDARD' END,
+        opened_at + answer,
+        CASE WHEN bench.draw(account_id * 1000 + n, 14) < 0.9
+            THEN opened_at + answer + interval '3 days' END, ''
     FROM bench.size CROSS JOIN generate_series(1, least(orders / 6, 100)) n
     CROSS JOIN LATERAL (SELECT timestamptz '{as_of} 12:00+00' - interval '1 day'
-        * (1090 * bench.draw(account_id * 1000 + n, 15)) AS opened_at) at
+        * (1090 * bench.draw(account_id * 1000 + n, 15)) AS opened_at,
+        interval '1 hour' * exp(bench.normal(account_id * 1000 + n, 28)) AS answer) at
+    """,
+    """
+    INSERT INTO accounts_promise (account_id, words, due_on, made_at, kept_at, outcome)
+    SELECT account_id, 'Send the offer', made_on + 14, made_on,
+        CASE WHEN bench.draw(account_id * 1000 + n, 29) < 0.95
+            THEN made_on + interval '10 days' END, ''
+    FROM bench.size CROSS JOIN generate_series(1, least(orders / 3, 50)) n
+    CROSS JOIN LATERAL (SELECT date '{as_of}'
+        - floor(1090 * bench.draw(account_id * 1000 + n, 31))::int AS made_on) made
     """,
     """
     INSERT INTO accounts_costentry (account_id, incurred_on, kind, amount)
@@ -212,6 +224,7 @@ LARGE = (
     "accounts_interaction",
     "accounts_interactionparticipant",
     "accounts_problem",
+    "accounts_promise",
     "accounts_costentry",
     "accounts_walletentry",
     "tiers_tierassignment",

@@ -1,5 +1,5 @@
 """The rows, one module a subject; each registers what it measures."""
 
-from tests.bench.rows import facts, lifetime, orders, retier, selection
+from tests.bench.rows import facts, lifetime, orders, retier, selection, watch
 
-__all__ = ["facts", "lifetime", "orders", "retier", "selection"]
+__all__ = ["facts", "lifetime", "orders", "retier", "selection", "watch"]
