@@ -54,6 +54,8 @@ def share_words(flag: Flag, currency: str) -> str:
 def age_words(flag: Flag, today: dt.date) -> str:
     """Say how long *flag* is, or was, open."""
     days = max(((flag.cleared_on or today) - flag.opened_on).days, 0)
+    if not days:
+        return _("since today") if flag.cleared_on is None else _("for a day")
     said = ngettext("{count} day", "{count} days", days)
     return said.format(count=figures.number(days))
 
