@@ -49,8 +49,10 @@ def care_of(cared: Iterable[Cared], labels: Mapping[str, str]) -> list[Care]:
             by_tier[one.tier].append(one)
     met = {tier: _met(its) for tier, its in by_tier.items()}
     top = strip.end_of_axis(
-        [one.days for its in met.values() for one in its]
-        + [usual for its in by_tier.values() if (usual := _usual(its)) is not None]
+        [one.days for its in met.values() for one in its],
+        promised=[
+            usual for its in by_tier.values() if (usual := _usual(its)) is not None
+        ],
     )
     rows = max(strip.depth(its, top) for its in met.values())
     return [

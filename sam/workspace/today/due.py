@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Promise
+from accounts.selectors.promises import promises_to_keep
 from sam.lib import figures
 from sam.users.models import User
 
@@ -39,13 +40,8 @@ class Dues:
 
 def due_of(user: User, *, on: dt.date, limit: int = 6) -> Dues:
     """Return the open promises that *user* keeps, those due first."""
-    mine = (
-        Promise.objects.visible_to(user)
-        .filter(owner=user, kept_at=None, withdrawn_at=None)
-        .select_related("account")
-        .fetch_mode(FETCH_RAISE)
-    )
-    shown = mine.order_by("due_on", "pk")[:limit]
+    mine = promises_to_keep(user).fetch_mode(FETCH_RAISE)
+    shown = mine[:limit]
     return Dues(
         shown=tuple(
             Due(promise, _when(promise.due_on, on), promise.due_on <= on)

@@ -116,9 +116,15 @@ def _question(gap: Gap) -> str:
     elif largest is None or _unsaid(gap) > (largest.money or 0):
         words = _("Who else supplies you with {category}, and with how much of it?")
     elif (gap.unplaced or 0) > (largest.money or 0):
-        words = _("What keeps the {category} that nobody supplies from being placed?")
+        words = _(
+            "What of your {category} is with nobody yet, and what would it take to"
+            " place it with us?"
+        )
     else:
-        words = _("When does the {category} from {rival} come up again, and with whom?")
+        words = _(
+            "When does what {rival} supplies in {category} come up again, and who"
+            " decides?"
+        )
     return words.format(category=gap.category, rival=largest.name if largest else "")
 
 

@@ -42,6 +42,11 @@ class Today:
     balances: tuple[Balance, ...] = ()
     held: tuple[HeldWave, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing yet that a day could be made of."""
+        return not (self.accounts or self.work.accounts or self.dues.total or self.gaps)
+
 
 def today_of(user: User, *, on: dt.date, labels: Mapping[str, str]) -> Today:
     """Return the day of *user*, who looks after accounts; *labels* name the tiers."""

@@ -43,22 +43,22 @@ class HeldWave:
 
 
 def balances_of(user: User) -> list[Balance]:
-    """Return how the newest week was judged where *user* directs; the root is all."""
+    """
+    Return how the newest week was judged in each region that *user* directs.
+
+    Who directs a root region, and nobody judged that alone, reads that of everywhere.
+    """
     directed = Region.objects.filter(directors__user=user).order_by("name", "pk")
-    places: list[Region | None] = [
-        None if region.parent_id is None else region for region in directed
-    ]
-    if None in places:
-        places = [None]
-    newest = (
-        BalanceIndex.objects.filter(region=place).order_by("-week_on").first()
-        for place in places
-    )
-    return [
-        Balance(place, index)
-        for place, index in zip(places, newest, strict=True)
-        if index is not None
-    ]
+    found = (_newest(region) for region in directed)
+    return [balance for balance in found if balance is not None]
+
+
+def _newest(region: Region) -> Balance | None:
+    judged = BalanceIndex.objects.order_by("-week_on")
+    if index := judged.filter(region=region).first():
+        return Balance(region, index)
+    everywhere = judged.filter(region=None).first() if not region.parent_id else None
+    return Balance(None, everywhere) if everywhere else None
 
 
 def held_waves(user: User) -> list[HeldWave]:

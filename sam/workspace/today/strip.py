@@ -74,9 +74,16 @@ class Strip:
     promised: Tick | None
 
 
-def end_of_axis(days: Sequence[int]) -> int:
-    """Return where an axis ends that shows all these *days*."""
-    most = max([LEAST_DAYS, *days])
+def end_of_axis(days: Sequence[int], *, promised: Sequence[int] = ()) -> int:
+    """
+    Return where an axis ends that shows these *days*, and what is *promised*.
+
+    Not far beyond twice what is promised: who waits longer stands at its end.
+    """
+    most = max([0, *days])
+    if promised:
+        most = min(most, 2 * max(promised))
+    most = max([LEAST_DAYS, most, *promised])
     usual = [step * TICKS for step in STEPS if step * TICKS >= most]
     return usual[0] if usual else -(-most // (365 * TICKS)) * 365 * TICKS
 
@@ -106,7 +113,7 @@ def drawn(
         base=axis.base,
         foot=axis.base + 16,
         height=axis.base + 18,
-        ticks=tuple(_tick(axis, at) for at in range(TICKS + 1)),
+        ticks=tuple(_tick(axis, at, met) for at in range(TICKS + 1)),
         dots=tuple(dots) if fits else (),
         columns=() if fits else _columns(met, axis),
         promised=None if promised is None else _promised(axis, promised),
@@ -161,11 +168,12 @@ def _columns(met: Sequence[Met], axis: Axis) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _tick(axis: Axis, at: int) -> Tick:
+def _tick(axis: Axis, at: int, met: Sequence[Met]) -> Tick:
     days = axis.top * at // TICKS
     words = figures.number(days)
     if at == TICKS:
-        words = _("{days} d").format(days=words)
+        is_more = any(one.days > axis.top for one in met)
+        words = (_("{days}+ d") if is_more else _("{days} d")).format(days=words)
     anchor = {0: "start", TICKS: "end"}.get(at, "middle")
     return Tick(f"{axis.place(days):.1f}", anchor, words)
 

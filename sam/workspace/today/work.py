@@ -175,7 +175,9 @@ def _basis(flag: Flag, currency: str) -> str:
     """Say what the stake is made of: ``25 % of £1.26 m``, or a loss that was named."""
     share, base = flag.evidence.get("share"), flag.evidence.get("base")
     if flag.stake is None:
-        return _("nothing sold in 12 months")
+        return _("no revenue known")
+    if flag.stake == 0:
+        return _("no revenue at stake")
     if share is None or base is None:
         return ""
     if flag.stake > max(Decimal(str(base)), Decimal(0)) * Decimal(str(share)) + 1:
