@@ -8,6 +8,7 @@ from tests.factories import FlagFactory, UserFactory
 from tests.factories.days import DAY
 from tiers.models import Flag
 from tiers.selectors import flag_mends, flag_words
+from tiers.selectors.flag_chips import CHIPS
 from tiers.selectors.flag_mends import Mending, mends_of
 from tiers.selectors.flags import flags_of, in_words
 from tiers.watch.kinds import KINDS
@@ -141,18 +142,20 @@ SAID = {
         "value": 2.0,
         "least": 2.5,
     },
-    "Strategic in name: twice a year or less and under-served": {
+    "Strategic in name. Visited twice in 12 months, 8 promised": {
         "reason": "NEGLECTED",
         "kinds": ["RARELY_VISITED", "UNDER_SERVED"],
+        "because": {"reason": "RARE", "visits_12m": 2, "visits_floor": 8},
     },
     "Hire desk promised for 1 Oct 2026, not delivered": {
         "reason": "UNDELIVERED",
         "benefit": "Hire desk",
         "due_on": "2026-10-01",
     },
-    "Not to be lost, and rhythm broken": {
+    "Not to be lost. Nobody known at C or D level, 1 promised": {
         "reason": "AT_RISK",
-        "kinds": ["RHYTHM_BROKEN"],
+        "kinds": ["NO_EXECUTIVE"],
+        "because": {"reason": "FEW_EXECUTIVES", "known": 0, "promised": 1},
     },
     "Not to be lost, and revenue fell by 21.0\N{NO-BREAK SPACE}% in 12 months": {
         "reason": "FALLING",
@@ -179,7 +182,8 @@ def test_a_reason_is_said_in_a_sentence_with_its_figures(words, reason):
 
 def test_every_reason_that_a_look_can_find_has_words_and_a_way_to_mend_it():
     codes = {code for kind in KINDS for code in kind.reasons}
-    assert codes == set(flag_words.WORDS) == set(flag_mends.MENDS)
+    said = set(flag_words.WORDS) | set(flag_words.FOLLOWING)
+    assert codes == said == set(flag_mends.MENDS) == set(CHIPS)
 
 
 def test_every_kind_has_an_icon_that_the_front_end_has():
@@ -224,11 +228,23 @@ def test_what_mends_it_names_the_one_thing_that_it_is_about():
     assert [mend.about for mend in mends_of({"reasons": [more]})] == [None]
 
 
+def test_what_follows_from_another_flag_is_mended_with_it():
+    due = {"reason": "PROMISE", "promise_id": 9, "promises": 1}
+    told = {"reasons": [{"reason": "AT_RISK", "kinds": [], "because": due}, due]}
+    assert [(mend.verb, mend.about) for mend in mends_of(told)] == [(Mending.KEEP, 9)]
+
+
 def test_a_toxic_mix_says_when_it_ends_by_itself():
     told = {"reasons": [{"reason": "TOXIC", "until": "2026-09-18"}]}
     (mend,) = mends_of(told)
     assert mend.verb == Mending.CALL
     assert "clears on 18 Sep 2026" in mend.words
+
+
+@pytest.mark.parametrize("reason", SAID.values())
+def test_a_chip_says_it_in_few_words(reason):
+    chip = flag_words.flag_chip("UNDER_SERVED", {"reasons": [reason]})
+    assert 0 < len(chip) <= 32
 
 
 def flagged(account, kind="UNDER_SERVED", *, urgent=False, stake=None, reason=None):

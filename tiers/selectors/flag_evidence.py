@@ -45,6 +45,14 @@ class Reason:
     def money(self, name: str) -> str:
         return figures.money(self.known(name), self.currency)
 
+    @property
+    def because(self) -> "Reason | None":
+        """The reason of another flag that this one follows from."""
+        found = self.figures.get("because")
+        if not found:
+            return None
+        return Reason(found["reason"], found, self.sees_money, self.currency)
+
     def is_known(self, *names: str) -> bool:
         return all(self.figures.get(name) is not None for name in names)
 

@@ -156,7 +156,9 @@ def _not_special(_reason: Reason) -> Made:
     return Mending.ASK, words, None
 
 
-def _others(_reason: Reason) -> Made:
+def _others(reason: Reason) -> Made:
+    if reason.because and reason.because.code in MENDS:
+        return MENDS[reason.because.code](reason.because)
     return Mending.WAIT, _("Mend the flags that it names; it clears with them"), None
 
 

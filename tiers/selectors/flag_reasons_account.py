@@ -1,4 +1,4 @@
-"""What each reason says that comes from orders, money, people, lines or other flags."""
+"""What each reason says that comes from orders, money, people, lines or benefits."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sam.lib import figures
-from tiers.models import Flag
 from tiers.selectors import flag_evidence as said
 from tiers.selectors.flag_evidence import Reason
 
@@ -128,11 +127,6 @@ def not_special(reason: Reason) -> str:
     }
 
 
-def neglected(reason: Reason) -> str:
-    """It is called Strategic and is flagged as badly served."""
-    return _("Strategic in name: %(flags)s") % {"flags": _flags(reason)}
-
-
 def undelivered(reason: Reason) -> str:
     """A benefit that it was promised has not come."""
     return _("%(benefit)s promised for %(day)s, not delivered") % {
@@ -141,22 +135,12 @@ def undelivered(reason: Reason) -> str:
     }
 
 
-def at_risk(reason: Reason) -> str:
-    """It must not be lost, and other flags stand."""
-    return _("Not to be lost, and %(flags)s") % {"flags": _flags(reason)}
-
-
 def falling(reason: Reason) -> str:
     """It must not be lost, and buys much less."""
     change = reason.known("change")
     return _("Not to be lost, and revenue fell by %(fall)s in 12 months") % {
         "fall": figures.percent(None if change is None else -change)
     }
-
-
-def _flags(reason: Reason) -> str:
-    kinds = reason.figures.get("kinds") or ()
-    return _together(str(Flag.Kind(kind).label).lower() for kind in kinds)
 
 
 def _together(parts: Iterable[str]) -> str:
@@ -176,8 +160,6 @@ WORDS: dict[str, Callable[[Reason], str]] = {
     "CONCENTRATION": concentration,
     "LAGGARD": laggard,
     "NOT_SPECIAL": not_special,
-    "NEGLECTED": neglected,
     "UNDELIVERED": undelivered,
-    "AT_RISK": at_risk,
     "FALLING": falling,
 }

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from tiers.models import Flag
 from tiers.selectors import flag_reasons_account, flag_reasons_service
 from tiers.selectors.flag_chips import chip_words
@@ -22,6 +24,11 @@ ICONS = {
     Flag.Kind.CONCENTRATION: "chart-pie",
     Flag.Kind.LAGGARD_UNDECIDED: "hourglass",
     Flag.Kind.OVER_SERVED: "scale",
+}
+# What follows from another flag says why in its words.
+FOLLOWING = {
+    "NEGLECTED": gettext_lazy("Strategic in name"),
+    "AT_RISK": gettext_lazy("Not to be lost"),
 }
 # Where the chief reason says better than the kind what it is about.
 REASON_ICONS = {
@@ -92,5 +99,9 @@ def flag_urgency(kind: str, *, is_urgent: bool) -> str:
 
 
 def _words(reason: Reason) -> str:
+    if reason.code in FOLLOWING:
+        start = str(FOLLOWING[reason.code])
+        because = _words(reason.because) if reason.because else ""
+        return f"{start}. {because}" if because else start
     say = WORDS.get(reason.code)
     return say(reason) if say else ""

@@ -9,9 +9,10 @@ from tiers.models import Flag
 from tiers.watch import benefits
 from tiers.watch.parameters import Parameters
 
+# The first of them that was found says why.
 STRATEGIC_IN_NAME = [
-    Flag.Kind.UNDER_SERVED,
     Flag.Kind.RARELY_VISITED,
+    Flag.Kind.UNDER_SERVED,
     Flag.Kind.INVERTED_SERVICE,
 ]
 THREATS = [
@@ -29,7 +30,9 @@ WHERE w.tier = 'STRATEGIC' AND w.feels_special < %(special_least)s
 """
 NEGLECTED = """
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
-        'reason', 'NEGLECTED', 'kinds', jsonb_agg(DISTINCT f.kind ORDER BY f.kind)
+        'reason', 'NEGLECTED', 'kinds', jsonb_agg(DISTINCT f.kind ORDER BY f.kind),
+        'because', (array_agg(f.reasons -> 0
+            ORDER BY array_position({kinds}, f.kind), f.place))[1]
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
 JOIN found f ON f.account_id = w.account_id AND f.kind = ANY({kinds})
@@ -49,7 +52,9 @@ GROUP BY w.account_id
 """
 AT_RISK = """
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
-        'reason', 'AT_RISK', 'kinds', jsonb_agg(DISTINCT f.kind ORDER BY f.kind)
+        'reason', 'AT_RISK', 'kinds', jsonb_agg(DISTINCT f.kind ORDER BY f.kind),
+        'because', (array_agg(f.reasons -> 0
+            ORDER BY array_position({kinds}, f.kind), f.place))[1]
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
 JOIN found f ON f.account_id = w.account_id AND f.kind = ANY({kinds})

@@ -40,7 +40,9 @@ def test_who_does_not_feel_special_is_strategic_in_name_only(undemanding):
 def test_a_strategic_customer_nobody_contacts_is_hollow(strategic):
     assert not looked(strategic, HOLLOW)
     ServiceStandard.objects.filter(tier=Tier.STRATEGIC).update(contact_days=30)
-    assert looked(strategic, HOLLOW)["NEGLECTED"]["kinds"] == ["UNDER_SERVED"]
+    told = looked(strategic, HOLLOW)["NEGLECTED"]
+    assert told["kinds"] == ["UNDER_SERVED"]
+    assert told["because"]["reason"] == "SILENCE"
 
 
 @pytest.fixture
@@ -115,7 +117,9 @@ def test_who_must_not_be_lost_is_flagged_when_anything_threatens(undemanding):
     account, other = guarded(), customer()
     left(account)
     left(other)
-    assert looked(account, LOSING)["AT_RISK"]["kinds"] == ["NO_EXECUTIVE"]
+    told = looked(account, LOSING)["AT_RISK"]
+    assert told["kinds"] == ["NO_EXECUTIVE"]
+    assert told["because"] == reasons_of(account, "NO_EXECUTIVE")["EXECUTIVE_LEFT"]
     assert not reasons_of(other, LOSING)
 
 
