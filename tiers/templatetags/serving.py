@@ -35,6 +35,8 @@ SECTIONS = [
     Section(_("Entitlements"), "service:entitlement-list", _everybody),
     Section(_("Standards"), "service:standard-list"),
     Section(_("Contact wishes"), "accounts:preference-list"),
+    Section(_("Promises"), "accounts:promise-list"),
+    Section(_("Open problems"), "accounts:problem-list", _everybody),
     Section(_("Watch rules"), "service:rules"),
 ]
 
