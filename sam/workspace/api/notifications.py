@@ -15,7 +15,7 @@ from sam.workspace.selectors.notifications import Told, told_all
 from sam.workspace.services import notifications
 
 
-class LineSerializer(serializers.Serializer):
+class ToldLineSerializer(serializers.Serializer):
     """One account, region or wave that a notification names."""
 
     name = serializers.CharField()
@@ -24,11 +24,11 @@ class LineSerializer(serializers.Serializer):
     href = serializers.CharField()
 
 
-class PartSerializer(serializers.Serializer):
+class ToldPartSerializer(serializers.Serializer):
     """Lines under a heading; ``more`` are not named."""
 
     title = serializers.CharField()
-    lines = LineSerializer(many=True)
+    lines = ToldLineSerializer(many=True)
     more = serializers.IntegerField()
 
 
@@ -50,7 +50,7 @@ class NotificationSerializer(serializers.Serializer):
     title = serializers.CharField()
     summary = serializers.CharField()
     href = serializers.CharField()
-    parts = PartSerializer(many=True)
+    parts = ToldPartSerializer(many=True)
 
 
 class ReadSerializer(serializers.Serializer):
@@ -111,6 +111,7 @@ class NotificationViewSet(
         )
 
     @extend_schema(
+        operation_id="notifications_read_all",
         request=ReadSerializer,
         responses={204: OpenApiResponse(description="They are read.")},
     )
