@@ -49,7 +49,7 @@ class Asked:
         benefit = str(query.get("benefit", ""))
         after = str(query.get("after", ""))
         return cls(
-            q=str(query.get("q", "")).strip()[:LONG],
+            q=str(query.get("q", "")).replace("\0", "").strip()[:LONG],
             tier=tier if tier in Tier.values else "",
             benefit=benefit if benefit.isdecimal() and len(benefit) < 18 else "",
             late=query.get("late") == "1",
