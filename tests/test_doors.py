@@ -1,12 +1,15 @@
 """Every page and endpoint, found by walking, with every person: who sees what where."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils.regex_helper import normalize
 
+from accounts.models import ContactPreference, Promise
 from tests.factories import (
+    NOON,
     AccountFactory,
     AccountFactsFactory,
     AccountMeasuresFactory,
@@ -78,9 +81,10 @@ def acme(north, seen, account):
     FlagFactory(account=account, stake=SECRET)
     OrderLineFactory(order__account=account, cost=SECRET)
     InteractionFactory(account=account, subject="Lunch")
-    ProblemFactory(account=account, description="Late digger")
+    ProblemFactory(account=account, description="Late digger", estimated_loss=SECRET)
     person = PositionFactory(account=account, contact__full_name=PERSON).contact
     CustomerSignalFactory(account=account, contact=person, evidence="Over lunch")
+    written_down(account, person)
     ServiceExpectationFactory(account=account, cost_a_year=SECRET)
     for run in (RunFactory(kind="retier"), RunFactory(kind="retier")):
         ChangeFactory(
@@ -90,6 +94,19 @@ def acme(north, seen, account):
         )
     seen()
     return account
+
+
+def written_down(account, person):
+    """Promise the account something, and have that person say what contact it wants."""
+    day = dt.date(2026, 6, 1)
+    Promise.objects.create(
+        account=account,
+        words="Another lunch",
+        due_on=day,
+        made_at=NOON,
+        owner=account.owner,
+    )
+    ContactPreference.objects.create(account=account, contact=person, asked_on=day)
 
 
 @pytest.fixture
@@ -107,6 +124,10 @@ def doors(acme, decisions):
     """Every address of the product, with the keys of what there is filled in."""
     keys = {
         **decisions,
+        "promises": acme.promises.get().pk,
+        "problems": acme.problems.get().pk,
+        "contact-preferences": acme.contact_preferences.get().pk,
+        "interactions": acme.interactions.get().pk,
         "expectations": acme.service_expectations.get().pk,
         "accounts": acme.pk,
         "model-fits": acme.measures.fit_id,
@@ -164,6 +185,10 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
         f"/api/v1/waves/{decisions['waves']}/",
         f"/api/v1/overrides/{decisions['overrides']}/",
         f"/api/v1/accounts/{acme.pk}/ladder/",
+        f"/accounts/{acme.pk}/log/",
+        f"/accounts/promises/{acme.promises.get().pk}/keep/",
+        f"/api/v1/problems/{acme.problems.get().pk}/",
+        "/accounts/wishes/",
     } <= set(doors)
 
 
