@@ -7,11 +7,13 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
-from accounts.rollup import Scope, chunk_bounds, ids_scope, range_scope
+from accounts.models import Programme
+from accounts.rollup import Scope, Window, chunk_bounds, ids_scope, range_scope
 from sam.lib import runs, tables
 from sam.lib.models import Run
 from sam.workspace.models import AccountRow
 from tiers.models import Tier
+from tiers.watch.promised import promised
 
 PUBLISH = "publish_rows"
 ROWS = AccountRow._meta.db_table
@@ -100,7 +102,8 @@ SELECT a.id, a.name, lower(a.name), coalesce(g.name, ''), a.status,
     m.lifetime_value, m.lifetime_value_low, m.lifetime_value_high,
     m.probability_of_purchase, m.probability_alive, m.expected_revenue_12m,
     m.roi, m.influence, m.attachment,
-    f.orders_12m, f.last_order_on, f.visits_12m, s.visits_floor, f.last_visit_on,
+    f.orders_12m, f.last_order_on, f.visits_12m, nullif(s.visits_floor, 0),
+    f.last_visit_on,
     f.open_problems, f.late_90d,
     coalesce((SELECT array_agg(x.kind::varchar(20) ORDER BY x.kind) FROM tiers_flag x
         WHERE x.account_id = a.id AND x.cleared_at IS NULL), '{{}}')
@@ -115,8 +118,7 @@ LEFT JOIN tiers_evaluation e ON e.account_id = a.id
 LEFT JOIN tiers_tierassignment t ON t.account_id = a.id
     AND t.ended_at IS NULL AND t.undone_by_id IS NULL
 LEFT JOIN tiers_ladderstep l ON l.account_id = a.id AND l.ended_on IS NULL
-LEFT JOIN tiers_servicestandard s ON s.tier = t.tier AND s.quadrant = ''
-    AND s.visits_floor > 0
+LEFT JOIN ({promised}) s ON s.account_id = a.id
 WHERE {scope} AND a.merged_into_id IS NULL
 """
 
@@ -235,15 +237,18 @@ def _compose_touched(
 
 def compose(cursor: CursorWrapper, target: sql.Composable, scope: Scope) -> int:
     """Insert the rows of the accounts in *scope* into *target*; return how many."""
+    programme = Programme.current()
+    window = Window.of(programme.today(), programme)
     cursor.execute(
         sql.SQL(COMPOSE).format(
             target=target,
             columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
             scope=scope.on("a.id"),
+            promised=promised(scope),
             tiers=sql.Literal(list(Tier.values)),
             quadrants=sql.Literal(QUADRANTS),
         ),
-        scope.parameters,
+        scope.parameters | window.parameters(),
     )
     return int(cursor.rowcount)
 
