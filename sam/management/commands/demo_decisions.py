@@ -23,4 +23,5 @@ class Command(BaseCommand):
             decided = decide(say=self.stdout.write)
         if decided:
             call_command("retier", stdout=self.stdout)
+            call_command("watch", again=True, stdout=self.stdout)
             call_command("publish_rows", stdout=self.stdout)
