@@ -42,9 +42,8 @@ class TiersConfig(AppConfig):
             navigation.Entry(
                 _("Service"),
                 "headset",
-                "service:flag-list",
+                "service:home",
                 order=50,
-                visible_to=lambda person: person.sees_facts,
                 count=_flags_today,
             )
         )

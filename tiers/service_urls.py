@@ -6,6 +6,7 @@ from tiers.views import balance, entitlements, flag_verbs, flags, standards, wat
 
 app_name = "service"
 urlpatterns = [
+    path("", flags.service_home, name="home"),
     path("flags/", flags.flag_list, name="flag-list"),
     path("flags.csv", flags.flag_list_csv, name="flag-list-csv"),
     path(

@@ -227,7 +227,10 @@ class TestOne:
         assert "25 % of £1.00 m, 12 months" in page
         assert "log the visit" in page
         log = reverse("accounts:interaction-create", args=[account.pk])
-        assert f"{log}?kind=VISIT" in page
+        assert (
+            f'href="{log}?next=%2Fservice%2Fflags%2F{flag.pk}%2F&amp;kind=VISIT"'
+            in page
+        )
         assert "Snoozed until 4 Dec 2026" in page
         assert "After the fair" in page
         assert reverse("service:flag-detail", args=[other.pk]) in page
@@ -309,16 +312,16 @@ class TestVerbs:
         assert client.post(f"{LIST}acknowledge/", {"flag": "x"}).status_code == 404
         assert Flag.objects.filter(acknowledged_at=None).count() == 2
 
-    @pytest.mark.parametrize("verb", ["acknowledge", "snooze", "wake", "assign"])
     @pytest.mark.parametrize(
         ("who", "status"),
         [("executive", 403), ("administrator", 403), ("outsider", 404)],
     )
-    def test_nobody_else(self, request, client, flag, manager, who, status, verb):
+    def test_nobody_else(self, request, client, flag, manager, who, status):
         client.force_login(request.getfixturevalue(who))
         given = {"until": SOON, "reason": "After the fair", "to": manager.pk}
-        at = f"{LIST}{flag.pk}/{verb}/"
-        assert client.post(at, given).status_code == status
+        for verb in ("acknowledge", "snooze", "wake", "assign"):
+            at = f"{LIST}{flag.pk}/{verb}/"
+            assert client.post(at, given).status_code == status
         assert not FlagEvent.objects.exists()
         assert not Flag.objects.exclude(acknowledged_at=None).exists()
 
@@ -329,7 +332,9 @@ def test_the_rail_leads_there_and_counts_what_is_for_today(
     flag_of(account, kind="TOXIC_MIX", urgent=True)
     client.force_login(manager)
     page = client.get(LIST).content.decode()
-    assert 'href="/service/flags/" aria-current="page"' in page
+    assert 'class="rail-link" href="/service/" aria-current="page"' in page
     assert '<span class="rail-count">1</span>' in page
+    assert client.get("/service/").url == LIST
     client.force_login(desk_agent)
-    assert "/service/flags/" not in client.get("/accounts/").content.decode()
+    assert client.get("/service/").url == reverse("service:entitlement-list")
+    assert LIST not in client.get(reverse("service:entitlement-list")).content.decode()

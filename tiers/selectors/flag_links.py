@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tiers.selectors.flag_mends import Mend, Mending
+
+LOGGED = {Mending.VISIT: "VISIT", Mending.CALL: "CALL", Mending.PERSON: "VISIT"}
+# What is done to one problem, promise or entitlement.
+DONE_TO = {
+    Mending.ANSWER: (gettext_lazy("Answer"), "accounts:problem-answer"),
+    Mending.RESOLVE: (gettext_lazy("Resolve"), "accounts:problem-resolve"),
+    Mending.KEEP: (gettext_lazy("Keep it"), "accounts:promise-keep"),
+    Mending.DELIVER: (gettext_lazy("Deliver"), "service:delivery-create"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,43 +30,42 @@ class Offer:
     url: str = ""
 
 
-def offers(mends: Iterable[Mend], account_id: int) -> list[Offer]:
-    """Return what would mend a flag of the account, each with the page that does it."""
-    return [_offer(mend, account_id) for mend in mends]
+def offers(mends: Iterable[Mend], *, account_id: int, back: str) -> list[Offer]:
+    """
+    Return what would mend a flag of the account, each with the page that does it.
+
+    From there one comes *back* to that address.
+    """
+    return [_offer(mend, account_id, back) for mend in mends]
 
 
-def _offer(mend: Mend, account_id: int) -> Offer:
-    label, url = _page(mend, account_id)
+def _offer(mend: Mend, account_id: int, back: str) -> Offer:
+    label, name, key = _page(mend, account_id)
+    if not name:
+        return Offer(mend.words, mend.icon)
+    query = {"next": back}
+    if mend.verb in LOGGED:
+        query["kind"] = LOGGED[mend.verb]
+    url = f"{reverse(name, args=[key])}?{urlencode(query)}"
     return Offer(mend.words, mend.icon, label, url)
 
 
-def _page(mend: Mend, account_id: int) -> tuple[str, str]:
-    """Return what the page that does it is called, and its address."""
+def _page(mend: Mend, account_id: int) -> tuple[str, str, int]:
+    """Return what the page that does it is called, its name, and its key."""
     match mend.verb:
         case Mending.VISIT:
-            return _("Log a visit"), _log(account_id, "VISIT")
+            return _("Log a visit"), "accounts:interaction-create", account_id
         case Mending.CALL:
-            return _("Log a call"), _log(account_id, "CALL")
+            return _("Log a call"), "accounts:interaction-create", account_id
         case Mending.PERSON:
-            return _("Log a meeting"), _log(account_id, "VISIT")
-        case Mending.ANSWER if mend.about:
-            return _("Answer"), reverse("accounts:problem-answer", args=[mend.about])
-        case Mending.RESOLVE if mend.about:
-            return _("Resolve"), reverse("accounts:problem-resolve", args=[mend.about])
-        case Mending.ANSWER | Mending.RESOLVE:
-            return _("Open problems"), reverse("accounts:problem-list")
-        case Mending.KEEP if mend.about:
-            return _("Keep it"), reverse("accounts:promise-keep", args=[mend.about])
-        case Mending.KEEP:
-            return _("Promises"), reverse("accounts:promise-list")
+            return _("Log a meeting"), "accounts:interaction-create", account_id
         case Mending.ASK:
-            said = reverse("accounts:signal-create", args=[account_id])
-            return _("Write down what they say"), said
+            return _("Write down what they say"), "accounts:signal-create", account_id
         case Mending.DECIDE:
-            return _("Decide"), reverse("workspace:account-why", args=[account_id])
-    return "", ""
-
-
-def _log(account_id: int, kind: str) -> str:
-    page = reverse("accounts:interaction-create", args=[account_id])
-    return f"{page}?kind={kind}"
+            return _("Decide"), "workspace:account-why", account_id
+        case Mending.WAIT:
+            return "", "", account_id
+    if mend.about is None:
+        return _("See them all"), "workspace:account-service", account_id
+    label, name = DONE_TO[mend.verb]
+    return str(label), name, mend.about

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -54,6 +54,14 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
+
+
+@require_safe
+def service_home(request: PageRequest) -> HttpResponse:
+    """Lead to the flags, or to what customers are entitled to who sees no facts."""
+    if request.user.sees_facts:
+        return redirect("service:flag-list")
+    return redirect("service:entitlement-list")
 
 
 @require_safe
@@ -121,7 +129,9 @@ def flag_detail(request: PageRequest, pk: int) -> HttpResponse:
         {
             "flag": flag,
             "row": row,
-            "mends": offers(row.said.mends, flag.account_id),
+            "mends": offers(
+                row.said.mends, account_id=flag.account_id, back=request.path
+            ),
             "events": history_of(flag),
             "others": others_of(flag, request.user),
             "may_answer": permissions.may_answer_flag(request.user, flag.account),
