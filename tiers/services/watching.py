@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -20,7 +21,7 @@ from tiers.services import entitlements
 from tiers.services.standards import open_default_standards
 from tiers.signals import flags_changed
 from tiers.watch import looking, publishing
-from tiers.watch.parameters import Parameters
+from tiers.watch.parameters import Parameters, given_back
 
 WATCH = "watch"
 OTHERS = "NOT ({column} = ANY(%(touched)s::bigint[]))"
@@ -83,9 +84,14 @@ def watch_accounts(ids: Iterable[int], *, as_of: dt.date | None = None) -> list[
     with connection.cursor() as cursor:
         # Who changes something and looks waits for who did before, and sees it.
         cursor.execute(facts.LOCK)
+        last.refresh_from_db()
         _tell_run_under_way(cursor, wanted)
         entitlements.renew(ids_scope(wanted), day)
-        moves = _publish_few(cursor, wanted, Parameters.of(day, _rules_of(last)))
+        parameters = Parameters.of(day, _rules_of(last))
+        kept = last.result.get("references", {})
+        moves = _publish_few(cursor, wanted, parameters, before=given_back(kept))
+        if kept != parameters.kept():
+            _keep_references(last, parameters)
     moved = sorted(moves.account_ids)
     if moved:
         audit.record("publish_flags", counts=moves.totals())
@@ -97,6 +103,12 @@ def _rules_of(run: Run) -> WatchRules:
     """Return the rules by which a run judged."""
     found = WatchRules.objects.filter(version=run.result.get("rules_version"))
     return found.first() or WatchRules.current()
+
+
+def _keep_references(last: Run, parameters: Parameters) -> None:
+    """Keep with the last run by which figures of others flags stand from now on."""
+    last.result |= {"references": parameters.kept()}
+    last.save(update_fields=["result"])
 
 
 def _tell_run_under_way(cursor: CursorWrapper, ids: list[int]) -> None:
@@ -160,7 +172,8 @@ def _look(job: runs.Job) -> None:
                 take.format(_staged(job, EVERYBODY), scope.on("account_id")),
                 scope.parameters,
             )
-            return looking.look(cursor, _staged(job, FOUND), scope, parameters)
+            looking.look(cursor, _staged(job, FOUND), scope, parameters)
+        return high - low
 
     job.each_chunk("look", chunk_bounds, work)
 
@@ -186,7 +199,14 @@ def _publish(job: runs.Job) -> None:
             )
             if touched:
                 fresh = Parameters.of(job.as_of, parameters.rules)
-                moves += _publish_few(cursor, touched, fresh, by_rules=by_rules)
+                moves += _publish_few(
+                    cursor,
+                    touched,
+                    fresh,
+                    before=parameters.references,
+                    by_rules=by_rules,
+                )
+                job.note(references=fresh.kept())
         open_now = Flag.objects.open().count()
         job.set_changed(len(moves.account_ids))
         job.note(open=open_now, **moves.counted())
@@ -207,6 +227,7 @@ def _publish_few(
     ids: list[int],
     parameters: Parameters,
     *,
+    before: dict[str, Any],
     by_rules: bool = False,
 ) -> publishing.Moves:
     few = sql.Identifier("few_flags")
@@ -216,7 +237,7 @@ def _publish_few(
         )
     )
     with looking.workspace(cursor):
-        scope = looking.look_at_few(cursor, few, ids, parameters)
+        scope = looking.look_at_few(cursor, few, ids, parameters, before=before)
         moves = publishing.publish(cursor, few, scope, parameters, by_rules=by_rules)
     cursor.execute(sql.SQL("DROP TABLE {}").format(few))
     return moves

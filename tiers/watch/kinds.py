@@ -40,9 +40,9 @@ class Reach(StrEnum):
     """
     What a statement's answer for an account hangs on.
 
-    LOCAL: on its own facts. PORTFOLIO: also on figures of other accounts; it is asked
-    of all accounts in every look, reads no ``watched``, and must be quick. COMPOSED: on
-    what was found of the account; it is asked last.
+    LOCAL: on its own facts. PORTFOLIO: also on references, figures of other accounts;
+    when they move it is asked of all accounts, so it reads no ``watched`` and must be
+    quick. COMPOSED: on what was found of the account; it is asked last.
     """
 
     LOCAL = "LOCAL"
@@ -52,12 +52,18 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A statement, the kind of flag that it raises, and all reasons that it gives."""
+    """
+    A statement, the kind of flag that it raises, and all reasons that it gives.
+
+    A PORTFOLIO one names the references (`tiers.watch.parameters`) that it reads: as
+    long as they are the same, it is asked of no others than the accounts of the look.
+    """
 
     code: str
     statement: Statement
     reasons: tuple[str, ...]
     reach: Reach = Reach.LOCAL
+    references: tuple[str, ...] = ()
 
 
 # In the order in which a flag tells its reasons.
@@ -66,7 +72,13 @@ KINDS: list[Kind] = [
     Kind(Flag.Kind.UNDER_SERVED, answers.problem, ("PROBLEM",)),
     Kind(Flag.Kind.UNDER_SERVED, visits.below_floor, ("VISITS",)),
     Kind(Flag.Kind.UNDER_SERVED, visits.silence, ("SILENCE",)),
-    Kind(Flag.Kind.UNDER_SERVED, answers.response, ("RESPONSE",), Reach.PORTFOLIO),
+    Kind(
+        Flag.Kind.UNDER_SERVED,
+        answers.response,
+        ("RESPONSE",),
+        Reach.PORTFOLIO,
+        ("strategic_minutes",),
+    ),
     Kind(Flag.Kind.UNDER_SERVED, hours.too_few, ("HOURS",)),
     Kind(Flag.Kind.RARELY_VISITED, visits.rarely_visited, ("RARE",)),
     Kind(Flag.Kind.OVER_SERVED, hours.too_many, ("OVER",)),
@@ -79,15 +91,21 @@ KINDS: list[Kind] = [
         lines.inverted_service,
         ("INVERTED",),
         Reach.PORTFOLIO,
+        ("standard_minutes", "standard_answered"),
     ),
     Kind(
-        Flag.Kind.PROFIT_INVERSION, money.earns_more, ("EARNS_MORE",), Reach.PORTFOLIO
+        Flag.Kind.PROFIT_INVERSION,
+        money.earns_more,
+        ("EARNS_MORE",),
+        Reach.PORTFOLIO,
+        ("strategic_margin",),
     ),
     Kind(
         Flag.Kind.CONCENTRATION,
         money.concentration,
         ("CONCENTRATION",),
         Reach.PORTFOLIO,
+        ("total_revenue",),
     ),
     Kind(Flag.Kind.LAGGARD_UNDECIDED, money.laggard_undecided, ("LAGGARD",)),
     Kind(Flag.Kind.HOLLOW, composed.neglected, ("NEGLECTED",), Reach.COMPOSED),

@@ -1,8 +1,9 @@
 """One look at some accounts: what each kind of flag finds, as a flag would say it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -12,7 +13,13 @@ from tiers.watch.kinds import KINDS, Kind, Reach
 from tiers.watch.parameters import Parameters
 from tiers.watch.promised import promised
 
+type Kinds = Sequence[tuple[int, Kind]]
+
 EVERYWHERE = Scope("true", {})
+# Where more accounts than this hang on what changed, everybody was scored anew, and the
+# run that follows tells; nobody who writes down a visit waits for it.
+MOST_MOVED = 2_000
+ANALYZE = "ANALYZE found (account_id, kind)"
 # What is promised, and the published figures by which it is judged. Revenue is unknown,
 # not nothing, where no order was ever recorded. ``owed_since`` is the day from which
 # what is promised is owed: no sooner than the end of the quiet that they asked for.
@@ -46,12 +53,12 @@ SELECT w.account_id, f.kind, jsonb_build_object('reasons', f.reasons,
     greatest(round(s.share * CASE WHEN w.revenue_12m < 0 THEN 0
         ELSE w.revenue_12m END, 4), f.stake), w.owner_id
 FROM (
-    SELECT found.account_id, kind, max(stake) AS stake,
+    SELECT account_id, kind, max(stake) AS stake,
         bool_or(coalesce(urgent, false)) AS urgent,
-        jsonb_agg(told.reason ORDER BY place, told.nth) AS reasons
-    FROM found CROSS JOIN LATERAL
-        jsonb_array_elements(found.reasons) WITH ORDINALITY told (reason, nth)
-    GROUP BY found.account_id, kind
+        CASE WHEN count(*) = 1 THEN (array_agg(reasons))[1] ELSE
+            jsonb_path_query_array(jsonb_agg(reasons ORDER BY place), '$[*][*]')
+        END AS reasons
+    FROM found GROUP BY account_id, kind
 ) f
 JOIN watched w ON w.account_id = f.account_id
 CROSS JOIN LATERAL (
@@ -89,23 +96,13 @@ def workspace(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("DROP TABLE found")
 
 
-def of_everybody(cursor: CursorWrapper, parameters: Parameters) -> None:
+def of_everybody(
+    cursor: CursorWrapper, parameters: Parameters, kinds: Kinds | None = None
+) -> None:
     """Find, among all accounts, what hangs on the figures of others."""
-    for place, kind in _kinds(Reach.PORTFOLIO):
+    for place, kind in _kinds(Reach.PORTFOLIO) if kinds is None else kinds:
         _find(cursor, place, kind, EVERYWHERE, parameters)
-    cursor.execute("ANALYZE found")
-
-
-def moved(cursor: CursorWrapper) -> set[int]:
-    """Return the accounts whose flags the figures of others would change."""
-    kinds = [kind for _, kind in _kinds(Reach.PORTFOLIO)]
-    if not kinds:
-        return set()
-    codes = sorted({reason for kind in kinds for reason in kind.reasons})
-    cursor.execute(
-        MOVED, {"kinds": sorted({str(k.code) for k in kinds}), "codes": codes}
-    )
-    return {pk for (pk,) in cursor.fetchall()}
+    cursor.execute(ANALYZE)
 
 
 def look(
@@ -113,11 +110,13 @@ def look(
     target: sql.Composable,
     scope: Scope,
     parameters: Parameters,
-) -> int:
+    *,
+    more: Kinds = (),
+) -> None:
     """
     Write what flags would say of the accounts in *scope* into *target*.
 
-    What hangs on others is in ``found`` already. Returns the rows written.
+    What hangs on the figures of others is in ``found`` already, but for *more*.
     """
     values = parameters.values() | scope.parameters
     cursor.execute(
@@ -125,15 +124,14 @@ def look(
         scope.parameters,
     )
     cursor.execute(sql.SQL(WATCHED).format(promised=promised(scope)), values)
-    cursor.execute("ANALYZE watched")
-    for place, kind in _kinds(Reach.LOCAL):
+    cursor.execute("ANALYZE watched (account_id)")
+    for place, kind in [*more, *_kinds(Reach.LOCAL)]:
         _find(cursor, place, kind, scope, parameters)
-    cursor.execute("ANALYZE found")
+    cursor.execute(ANALYZE)
     for place, kind in _kinds(Reach.COMPOSED):
         _find(cursor, place, kind, scope, parameters)
     shares = {"shares": json.dumps(parameters.rules.stakes)}
     cursor.execute(sql.SQL(SUM).format(target=target), values | shares)
-    return int(cursor.rowcount)
 
 
 def look_at_few(
@@ -141,14 +139,37 @@ def look_at_few(
     target: sql.Composable,
     ids: Iterable[int],
     parameters: Parameters,
+    *,
+    before: Mapping[str, Any],
 ) -> Scope:
     """
     Look at a few accounts, and at those whose flags hang on them; return which.
+
+    *before* are the references by which flags stand now.
     """
-    of_everybody(cursor, parameters)
-    scope = ids_scope(sorted(moved(cursor) | set(ids)))
-    look(cursor, target, scope, parameters)
+    stirred: list[tuple[int, Kind]] = []
+    still: list[tuple[int, Kind]] = []
+    for place, kind in _kinds(Reach.PORTFOLIO):
+        is_same = all(
+            name in before and before[name] == parameters.references[name]
+            for name in kind.references
+        )
+        (still if is_same else stirred).append((place, kind))
+    of_everybody(cursor, parameters, stirred)
+    scope = ids_scope(sorted(_moved(cursor, stirred) | set(ids)))
+    look(cursor, target, scope, parameters, more=still)
     return scope
+
+
+def _moved(cursor: CursorWrapper, stirred: Kinds) -> set[int]:
+    """Return the accounts whose flags the figures of others would change."""
+    if not stirred:
+        return set()
+    kinds = sorted({str(kind.code) for _, kind in stirred})
+    codes = sorted({reason for _, kind in stirred for reason in kind.reasons})
+    cursor.execute(MOVED, {"kinds": kinds, "codes": codes})
+    moved = {pk for (pk,) in cursor.fetchall()}
+    return moved if len(moved) <= MOST_MOVED else set()
 
 
 def _kinds(reach: Reach) -> list[tuple[int, Kind]]:

@@ -85,7 +85,7 @@ class Parameters:
             revenue_share_warning=programme.revenue_share_warning,
         )
         if kept is not None:
-            return replace(bare, references=_given_back(kept))
+            return replace(bare, references=given_back(kept))
         with connection.cursor() as cursor:
             return replace(bare, references=_references(cursor, bare))
 
@@ -126,7 +126,8 @@ def _thresholds(rules: WatchRules) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in names if name not in NOT_RULES}
 
 
-def _given_back(kept: dict[str, Any]) -> dict[str, Any]:
+def given_back(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return references as they were before `Parameters.kept`."""
     return {
         name: Decimal(value) if isinstance(value, str) else value
         for name, value in kept.items()

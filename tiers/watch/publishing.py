@@ -20,9 +20,7 @@ CREATE TEMPORARY TABLE moves (verb text, kind text, account_id bigint) ON COMMIT
 """
 # A later day's look knows more, if that day has come at all: clocks jump.
 LATER = "({day} > %(as_of)s AND {day} <= %(today)s)"
-CODES = """ARRAY(SELECT DISTINCT told.reason ->> 'reason'
-    FROM jsonb_array_elements(coalesce({evidence} -> 'reasons', '[]')) told (reason)
-    ORDER BY 1)"""
+CODES = "jsonb_path_query_array({evidence}, '$.reasons[*].reason')"
 TELL = """told AS (
     INSERT INTO tiers_flagevent (flag_id, verb, "on", rules_version, by_rules, evidence)
     SELECT id, {verb}, %(as_of)s, %(rules_version)s, %(by_rules)s, evidence FROM moved

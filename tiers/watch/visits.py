@@ -11,19 +11,25 @@ BELOW_FLOOR = """
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
         'reason', 'VISITS', 'visits_12m', seen.year, 'visits_floor', w.visits_floor,
         'visits_target', w.visits_target, 'quarters', w.periods,
-        'visits', seen.recent, 'last_visit_on', seen.last_on
+        'visits', coalesce(cardinality(seen.quarters), 0), 'last_visit_on', (
+            SELECT (max(i.happened_at) AT TIME ZONE %(zone)s)::date
+            FROM accounts_interaction i
+            WHERE i.account_id = w.account_id AND i.kind = 'VISIT'
+                AND i.happened_at < %(now_at)s
+        )
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE i.happened_at >= %(year_ago_at)s) AS year,
-        count(*) FILTER (WHERE q.nth < w.periods) AS recent,
-        max((i.happened_at AT TIME ZONE %(zone)s)::date) AS last_on,
-        array_agg(q.nth) FILTER (WHERE q.nth < w.periods) AS quarters
+        array_agg(floor(extract(epoch FROM %(now_at)s - i.happened_at) / 86400
+                / %(quarter_days)s)::int) FILTER (
+            WHERE i.happened_at > %(now_at)s
+                - make_interval(days => w.periods * %(quarter_days)s)
+        ) AS quarters
     FROM accounts_interaction i
-    CROSS JOIN LATERAL (SELECT floor(extract(epoch FROM %(now_at)s - i.happened_at)
-        / 86400 / %(quarter_days)s)::int AS nth) q
     WHERE i.account_id = w.account_id AND i.kind = 'VISIT'
-        AND i.happened_at < %(now_at)s
+        AND i.happened_at < %(now_at)s AND i.happened_at >= least(%(year_ago_at)s,
+            %(now_at)s - make_interval(days => w.periods * %(quarter_days)s))
 ) seen
 WHERE w.visits_floor > 0 AND NOT w.is_quiet
     AND w.owed_since <= %(as_of)s - w.periods * %(quarter_days)s
@@ -51,15 +57,19 @@ WHERE w.contact_days IS NOT NULL AND NOT w.is_quiet
 RARELY = """
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
         'reason', 'RARE', 'visits_12m', seen.year, 'visits_floor', w.visits_floor,
-        'visits_target', w.visits_target, 'last_visit_on', seen.last_on
+        'visits_target', w.visits_target, 'last_visit_on', (
+            SELECT (max(i.happened_at) AT TIME ZONE %(zone)s)::date
+            FROM accounts_interaction i
+            WHERE i.account_id = w.account_id AND i.kind = 'VISIT'
+                AND i.happened_at < %(now_at)s
+        )
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE i.happened_at >= %(year_ago_at)s) AS year,
-        max((i.happened_at AT TIME ZONE %(zone)s)::date) AS last_on
+    SELECT count(*) AS year
     FROM accounts_interaction i
     WHERE i.account_id = w.account_id AND i.kind = 'VISIT'
-        AND i.happened_at < %(now_at)s
+        AND i.happened_at < %(now_at)s AND i.happened_at >= %(year_ago_at)s
 ) seen
 WHERE w.visits_floor > %(rare_visits)s AND NOT w.is_quiet
     AND w.first_order_on <= %(year_ago)s
