@@ -66,6 +66,10 @@ class PairSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField(allow_null=True, required=False)
     off = serializers.FloatField(allow_null=True)
 
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+        said = super().to_representation(instance)
+        return {name: value for name, value in said.items() if name in instance}
+
 
 class AlarmSerializer(serializers.Serializer[Any]):
     """Why Valued customers pay for Strategic ones."""
