@@ -87,24 +87,37 @@ class TestHours:
 
 
 class TestBalance:
-    def test_the_newest_week_of_each_region_that_they_direct(
+    def test_the_newest_week_everywhere_and_of_the_regions_furthest_off_first(
         self, client, director, north, elsewhere
     ):
-        judged(north, state="GREEN", index=97.0, week=dt.date(2026, 11, 2))
-        judged(north)
+        east, west = (
+            RegionFactory(name=name, parent=north) for name in ("East", "West")
+        )
+        judged(None, index=71.0)
+        judged(north, state="GREEN", index=97.0)
+        judged(east, state="UNKNOWN", index=None)
+        judged(west, state="GREEN", index=97.0, week=dt.date(2026, 11, 2))
+        judged(west, state="RED", index=61.0)
         judged(elsewhere, state="RED", index=12.0)
-        [found] = told(client, director)["balances"]
-        assert (found["region"], found["state"]) == (north.pk, "AMBER")
-        assert found["week_on"] == "2026-11-09"
-        text = page(client, director)
-        assert "Balance, North" in text
-        assert "Drifting" in text
+        found = told(client, director)["balances"]
+        assert [(each["region"], each["state"]) for each in found] == [
+            (None, "AMBER"),
+            (west.pk, "RED"),
+            (east.pk, "UNKNOWN"),
+        ]
+        assert {each["week_on"] for each in found} == {"2026-11-09"}
+        text = said(client, director)
+        for words in ("Everywhere Drifting 71", "WestAlarm 61", "Not enough history"):
+            assert words.replace(" ", "") in text.replace(" ", "")
 
-    def test_who_directs_all_reads_that_of_everywhere(self, client, director, north):
-        judged(None, state="UNKNOWN", index=None)
+    def test_who_directs_a_part_reads_of_that_part(self, director, north):
+        RegionFactory(name="All")
+        north.parent = RegionFactory(name="Top")
+        north.save()
+        judged(None, state="RED", index=10.0)
+        judged(north)
         [found] = balances_of(director)
-        assert (found.region, found.index.state) == (None, "UNKNOWN")
-        assert "Not enough history" in page(client, director)
+        assert found.region == north
 
 
 class TestWaves:

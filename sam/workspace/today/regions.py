@@ -3,27 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Region
 from sam.users.models import User
 from tiers.models import BalanceIndex, Wave
 from tiers.permissions import sees_baselines
+from tiers.selectors.balance import places_of
 from tiers.selectors.waves import waves_of
+from tiers.services import balance
 from tiers.services.wave_holds import Hold, holds_of, losses
 
 CHIPS = {
-    BalanceIndex.State.GREEN: ("good", "check"),
-    BalanceIndex.State.AMBER: ("watch", "alert-triangle"),
-    BalanceIndex.State.RED: ("now", "alert-triangle"),
-    BalanceIndex.State.UNKNOWN: ("", "info-circle"),
+    BalanceIndex.State.GREEN: ("good", "check", _("In balance")),
+    BalanceIndex.State.AMBER: ("watch", "alert-triangle", _("Drifting")),
+    BalanceIndex.State.RED: ("now", "alert-triangle", _("Alarm")),
+    BalanceIndex.State.UNKNOWN: ("", "info-circle", _("Not enough history")),
 }
+WORST_FIRST = ["RED", "AMBER", "GREEN", "UNKNOWN"]
+SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The newest judged week of a region, ``None`` is everywhere."""
+    """How a region's newest whole week was judged; no region is everywhere."""
 
     region: Region | None
     index: BalanceIndex
+    alarm: str = ""
 
     @property
     def chip(self) -> str:
@@ -32,6 +39,10 @@ class Balance:
     @property
     def icon(self) -> str:
         return CHIPS[BalanceIndex.State(self.index.state)][1]
+
+    @property
+    def label(self) -> str:
+        return str(CHIPS[BalanceIndex.State(self.index.state)][2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +55,30 @@ class HeldWave:
 
 def balances_of(user: User) -> list[Balance]:
     """
-    Return how the newest week was judged in each region that *user* directs.
+    Return how the newest whole week was judged where *user* directs.
 
-    Who directs a root region, and nobody judged that alone, reads that of everywhere.
+    Everywhere comes first, where they may look there; then the regions, those that are
+    furthest off first.
     """
-    directed = Region.objects.filter(directors__user=user).order_by("name", "pk")
-    found = (_newest(region) for region in directed)
-    return [balance for balance in found if balance is not None]
+    places = places_of(user)
+    regions = sorted(filter(None, map(_newest, places.regions)), key=_off)
+    if not places.everywhere:
+        return regions[:SHOWN]
+    apart = [each for each in regions if each.region and each.region.parent_id]
+    everywhere = _newest(None)
+    return [*([everywhere] if everywhere else []), *apart][:SHOWN]
 
 
-def _newest(region: Region) -> Balance | None:
-    judged = BalanceIndex.objects.order_by("-week_on")
-    if index := judged.filter(region=region).first():
-        return Balance(region, index)
-    everywhere = judged.filter(region=None).first() if not region.parent_id else None
-    return Balance(None, everywhere) if everywhere else None
+def _newest(region: Region | None) -> Balance | None:
+    newest = balance.latest(region)
+    if newest is None:
+        return None
+    raised = balance.alarm(region)
+    return Balance(region, newest, raised.words if raised else "")
+
+
+def _off(each: Balance) -> tuple[int, float]:
+    return WORST_FIRST.index(each.index.state), each.index.index or 0.0
 
 
 def held_waves(user: User) -> list[HeldWave]:
