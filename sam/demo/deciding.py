@@ -24,6 +24,7 @@ from tiers.services import (
     nominations,
     policies,
     supplier_statuses,
+    wave_holds,
     waves,
 )
 
@@ -80,6 +81,10 @@ QUALIFIED = {
 }
 DECLINED = RHYTHM_BROKEN.accounts[0]
 WAVE_DAYS = 91
+PILOT_REASON = (
+    "Two accounts, from managers with hours to spare: it is how we learn. The second"
+    " wave waits until Valued customers hear from us again."
+)
 
 
 def decide(*, say: Callable[[str], object]) -> bool:
@@ -188,6 +193,9 @@ def _plan_waves(today: dt.date) -> None:
     waves.add_accounts(
         wave=pilot, actor=director, accounts=Account.objects.filter(name__in=names)
     )
+    if wave_holds.findings_on(pilot):
+        waves.release_wave(wave=pilot, actor=director, reason=PILOT_REASON)
+        pilot.refresh_from_db()
     waves.open_wave(wave=pilot, actor=director)
     second = waves.plan_wave(
         actor=director,
