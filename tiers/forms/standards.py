@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tiers.models import Benefit, ServiceStandard
@@ -42,7 +43,7 @@ class StandardForm(forms.Form):
             of: Any = ServiceStandard._meta.get_field(name)
             made = forms.FloatField if name == "relationship_hours" else IntegerField
             self.fields[name] = made(
-                label=of.verbose_name.capitalize(),
+                label=capfirst(of.verbose_name),
                 min_value=least,
                 max_value=most,
                 required=name not in OPTIONAL,

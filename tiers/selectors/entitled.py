@@ -23,6 +23,9 @@ EVERYBODY = Scope("{column} IS NOT NULL", {})
 LONG = 200
 
 
+KINDS = [kind for kind in Entitlement.Kind if kind != Entitlement.Kind.BENEFIT]
+
+
 @dataclass(frozen=True, slots=True)
 class Entitled:
     """An account with its tier and what it is entitled to."""
@@ -30,6 +33,16 @@ class Entitled:
     account: Account
     tier: str
     lines: tuple[Line, ...]
+
+    @property
+    def cells(self) -> list[tuple[Any, Line | None]]:
+        """What is promised of each kind but benefits, in their order."""
+        of = {line.entitlement.kind: line for line in self.lines if not line.is_benefit}
+        return [(kind.label, of.get(kind)) for kind in KINDS]
+
+    @property
+    def benefits(self) -> list[Line]:
+        return [line for line in self.lines if line.is_benefit]
 
 
 @dataclass(frozen=True, slots=True)

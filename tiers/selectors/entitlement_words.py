@@ -67,6 +67,42 @@ def got_words(entitlement: Entitlement, told: Delivered) -> str:
     return words
 
 
+def brief_words(entitlement: Entitlement, told: Delivered | None) -> str:
+    """Say what was delivered of what, as short as a table needs: "7 / 12"."""
+    kind, count = entitlement.kind, entitlement.quantity or 0
+    promised = str(count)
+    if kind == Kind.RESPONSE:
+        promised = _brief_minutes(count)
+    elif kind in {Kind.CONTACT, Kind.RESOLUTION}:
+        promised = _("{n} d").format(n=count)
+    if told is None:
+        return promised
+    if kind == Kind.CONTACT:
+        last_on = told.got.last_on
+        got = date_format(last_on, "j M") if last_on else "–"
+    elif kind in {Kind.RESPONSE, Kind.RESOLUTION}:
+        got = _brief_answer(kind, told)
+    else:
+        got = str(told.got.times)
+    return f"{got} / {promised}"
+
+
+def _brief_answer(kind: str, told: Delivered) -> str:
+    median = told.got.median if told.got.median is not None else told.got.waits
+    if median is None:
+        return "–"
+    if kind == Kind.RESPONSE:
+        return _brief_minutes(median)
+    return _("{n} d").format(n=_short(number_format(round(median, 1), use_l10n=True)))
+
+
+def _brief_minutes(minutes: float) -> str:
+    if minutes < 2 * HOUR:
+        return _("{n} min").format(n=round(minutes))
+    hours = number_format(round(minutes / HOUR, 1), use_l10n=True)
+    return _("{n} h").format(n=_short(hours))
+
+
 def next_words(told: Delivered) -> str:
     """Say by when more is due; blank where nothing is."""
     if told.got.quiet_until is not None:

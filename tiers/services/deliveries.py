@@ -11,6 +11,7 @@ from sam.lib.errors import DomainError
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import Benefit, Delivery, Entitlement, TierAssignment
+from tiers.services import watching
 
 LONG = 500
 
@@ -229,6 +230,8 @@ def _require_given(benefit: Benefit, starts: dt.date) -> None:
 
 
 def _tell(event: str, entitlement: Entitlement) -> None:
+    """Say it to whom it concerns; the account's flags follow at once."""
+    watching.watch_accounts([entitlement.account_id])
     outbox.emit(
         event,
         account_id=entitlement.account_id,

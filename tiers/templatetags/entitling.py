@@ -6,6 +6,7 @@ from django import template
 
 from tiers.selectors.delivered import Delivered, State
 from tiers.selectors.entitlement_words import (
+    brief_words,
     days_words,
     got_words,
     minutes_words,
@@ -31,6 +32,28 @@ CHIPS = {
 def delivered_words(line: Any) -> str:
     """Say what was delivered of a line, for who may see it."""
     return got_words(line.entitlement, line.got) if line.got else ""
+
+
+@register.filter
+def brief(line: Any) -> str:
+    """Say what was delivered of what a line promises, as short as a table needs."""
+    return brief_words(line.entitlement, line.got)
+
+
+@register.filter
+def in_full(line: Any) -> str:
+    """Say what a line promises and what was delivered, for who rests on it."""
+    words = [promise_words(line.entitlement)]
+    if line.got:
+        words += [got_words(line.entitlement, line.got), next_words(line.got)]
+    return "; ".join(filter(None, words))
+
+
+@register.inclusion_tag("tiers/_kept.html")
+def kept(line: Any) -> dict[str, Any]:
+    """Draw a line's state as an icon with its word for who cannot see it."""
+    state = line.got.state if line.got else None
+    return {"state": state, "icon_name": CHIPS[state][1] if state else ""}
 
 
 @register.inclusion_tag("components/_flag.html")

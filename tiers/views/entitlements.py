@@ -19,7 +19,7 @@ from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.entitlements import DeliveryForm, EndForm, GrantForm
 from tiers.models import Entitlement, Tier
-from tiers.selectors.entitled import entitled_page
+from tiers.selectors.entitled import KINDS, entitled_page
 from tiers.services import deliveries
 from tiers.views.asking import account_or_404, say_refused
 
@@ -37,6 +37,7 @@ def entitlement_list(request: PageRequest) -> HttpResponse:
         "tiers/entitlement_list.html",
         {
             "found": found,
+            "kinds": KINDS,
             "tiers": [
                 (code, labels.get(code) or label) for code, label in Tier.choices
             ],
