@@ -14,7 +14,8 @@ from sam.lib.shell import House
 from sam.users.models import User
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, word
-from tiers.selectors.flag_words import flag_urgency, kind_icon
+from tiers.models import WatchRules
+from tiers.selectors.flag_words import flag_urgency, kind_icon, ranked_kinds
 from tiers.selectors.ladder import level_names
 
 DAYS_A_YEAR = 365
@@ -44,6 +45,11 @@ class Shown:
     ladder_name: str = ""
 
     @property
+    def other_flags(self) -> str:
+        """The kinds of flags for which there is no room."""
+        return ", ".join(chip.words for chip in self.flags[1:])
+
+    @property
     def is_visit_late(self) -> bool:
         """Whether the last visit is longer ago than the tier promises."""
         return (
@@ -60,6 +66,7 @@ def shown(
     rows = list(rows)
     names = level_names() if any(row.ladder for row in rows) else {}
     statuses = dict(Account.Status.choices)
+    urgent = WatchRules.current().urgent if any(row.flags for row in rows) else ()
     return [
         Shown(
             row=row,
@@ -67,7 +74,10 @@ def shown(
             why_url=reverse("workspace:account-why", args=[row.account_id])
             if user.sees_facts
             else "",
-            flags=[_chip(code, house) for code in row.flags],
+            flags=[
+                _chip(code, house, urgent=code in urgent)
+                for code in ranked_kinds(row.flags)
+            ],
             status=str(statuses.get(row.status, row.status)),
             days_since_visit=days_since(row.last_visit_on, as_of),
             days_promised=DAYS_A_YEAR // row.visits_floor if row.visits_floor else None,
@@ -78,11 +88,11 @@ def shown(
     ]
 
 
-def _chip(code: str, house: House) -> Chip:
+def _chip(code: str, house: House, *, urgent: bool) -> Chip:
     return Chip(
         words=word(code, FLAGS, house),
         icon=kind_icon(code),
-        urgency=flag_urgency(code, is_urgent=False),
+        urgency=flag_urgency(code, is_urgent=urgent),
     )
 
 

@@ -152,6 +152,16 @@ SAID = {
         "benefit": "Hire desk",
         "due_on": "2026-10-01",
     },
+    "Not to be lost. Orders every 12 days, none for 41; no problem reported": {
+        "reason": "AT_RISK",
+        "kinds": ["RHYTHM_BROKEN"],
+        "because": {
+            "reason": "OVERDUE",
+            "usual_days": 12.0,
+            "silent_days": 41,
+            "probability": 0.0041,
+        },
+    },
     "Not to be lost. Nobody known at C or D level, 1 promised": {
         "reason": "AT_RISK",
         "kinds": ["NO_EXECUTIVE"],
@@ -190,6 +200,12 @@ def test_every_kind_has_an_icon_that_the_front_end_has():
     names = {flag_words.kind_icon(kind) for kind in Flag.Kind.values}
     names |= set(flag_words.REASON_ICONS.values()) | set(flag_mends.ICONS.values())
     assert names <= icons.names()
+
+
+def test_where_there_is_room_for_one_what_cannot_wait_goes_first():
+    ranked = flag_words.ranked_kinds(Flag.Kind.values)
+    assert sorted(ranked) == sorted(Flag.Kind.values)
+    assert (ranked[0], ranked[-1]) == ("TOXIC_MIX", "OVER_SERVED")
 
 
 def test_figures_of_margin_are_for_who_sees_money_only():

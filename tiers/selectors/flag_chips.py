@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sam.lib import figures
 from tiers.selectors import flag_evidence as said
@@ -16,10 +17,17 @@ def chip_words(reason: Reason) -> str:
 
 
 def _visits(reason: Reason) -> str:
+    return _("%(visits)s of %(promised)s visits") % {
+        "visits": figures.number(reason.count("visits_12m")),
+        "promised": figures.number(reason.count("visits_floor")),
+    }
+
+
+def _rare(reason: Reason) -> str:
     count = reason.count("visits_12m")
-    if not count:
-        return _("No visit in 12 months")
-    return _("Visited %(times)s in 12 months") % {"times": said.times(count)}
+    return ngettext("%(count)s visit a year", "%(count)s visits a year", count) % {
+        "count": figures.number(count)
+    }
 
 
 def _silence(reason: Reason) -> str:
@@ -124,7 +132,7 @@ def _falling(reason: Reason) -> str:
 
 CHIPS: dict[str, Callable[[Reason], str]] = {
     "VISITS": _visits,
-    "RARE": _visits,
+    "RARE": _rare,
     "SILENCE": _silence,
     "RESPONSE": _response,
     "PROMISE": _promise,

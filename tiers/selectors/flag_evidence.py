@@ -20,13 +20,15 @@ class Reason:
     """
     One reason of a flag: its code, its figures, and who reads it.
 
-    Without *sees_money* no figure of cost or margin is said.
+    Without *sees_money* no figure of cost or margin is said. One that *is_cited* is
+    said as the cause of another flag, in fewer words.
     """
 
     code: str
     figures: Mapping[str, Any]
     sees_money: bool = False
     currency: str = ""
+    is_cited: bool = False
 
     def count(self, name: str) -> int:
         return int(self.figures.get(name) or 0)
@@ -51,7 +53,7 @@ class Reason:
         found = self.figures.get("because")
         if not found:
             return None
-        return Reason(found["reason"], found, self.sees_money, self.currency)
+        return Reason(found["reason"], found, self.sees_money, self.currency, True)
 
     def is_known(self, *names: str) -> bool:
         return all(self.figures.get(name) is not None for name in names)

@@ -18,6 +18,8 @@ def overdue(reason: Reason) -> str:
     }
     if reason.count("open_problems") == 0:
         words = _("%(words)s; no problem reported") % {"words": words}
+    if reason.is_cited:
+        return words
     chance = said.chance(reason.known("probability"))
     return _("%(words)s (so long a silence by chance: %(chance)s)") % {
         "words": words,

@@ -1,6 +1,6 @@
 """Flags in words, made from the figures that raised them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -39,6 +39,21 @@ REASON_ICONS = {
     "PROBLEM": "message-question",
     "HOURS": "clock",
 }
+# Where there is room for one, the first of these is shown.
+RANKED: list[str] = [
+    Flag.Kind.TOXIC_MIX,
+    Flag.Kind.RARELY_VISITED,
+    Flag.Kind.RHYTHM_BROKEN,
+    Flag.Kind.NO_EXECUTIVE,
+    Flag.Kind.UNDER_SERVED,
+    Flag.Kind.INVERTED_SERVICE,
+    Flag.Kind.DO_NOT_LOSE,
+    Flag.Kind.HOLLOW,
+    Flag.Kind.LAGGARD_UNDECIDED,
+    Flag.Kind.CONCENTRATION,
+    Flag.Kind.PROFIT_INVERSION,
+    Flag.Kind.OVER_SERVED,
+]
 # Something to know rather than something that goes wrong.
 CALM = {Flag.Kind.OVER_SERVED, Flag.Kind.PROFIT_INVERSION}
 
@@ -89,6 +104,11 @@ def flag_icon(kind: str, evidence: Mapping[str, Any]) -> str:
 def kind_icon(kind: str) -> str:
     """Return the icon of a kind of flag."""
     return ICONS[Flag.Kind(kind)]
+
+
+def ranked_kinds(kinds: Iterable[str]) -> list[str]:
+    """Return *kinds*, the one first that is shown where there is room for one."""
+    return sorted(kinds, key=RANKED.index)
 
 
 def flag_urgency(kind: str, *, is_urgent: bool) -> str:

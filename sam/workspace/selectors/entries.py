@@ -202,7 +202,7 @@ def _raised(row: Flag, _user: User) -> Said:
     return {
         "icon": "alert-circle",
         "title": flag_words(row.kind, row.evidence),
-        "detail": _("flag raised"),
+        "detail": _("%(flag)s · flag raised") % {"flag": row.get_kind_display()},
         "is_bad": True,
     }
 
