@@ -9,7 +9,8 @@ from tiers.models import Flag
 from tiers.watch import benefits
 from tiers.watch.parameters import Parameters
 
-# The first of them that was found says why.
+# The first of them that was found says why. Of what makes an account under-served, what
+# the customer was to notice first: that nobody comes.
 STRATEGIC_IN_NAME = [
     Flag.Kind.RARELY_VISITED,
     Flag.Kind.UNDER_SERVED,
@@ -36,6 +37,8 @@ SELECT w.account_id, jsonb_build_array(jsonb_build_object(
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
 JOIN found f ON f.account_id = w.account_id AND f.kind = ANY({kinds})
+    AND (f.kind <> 'UNDER_SERVED'
+        OR f.reasons -> 0 ->> 'reason' IN ('VISITS', 'SILENCE'))
 WHERE w.tier = 'STRATEGIC'
 GROUP BY w.account_id
 """

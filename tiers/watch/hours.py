@@ -6,7 +6,15 @@ from accounts.rollup import Scope
 from tiers.watch.parameters import Parameters
 
 # What a year takes by the standard. A contact of which no minutes are known took as
-# long as the standard says of its kind, and else is not counted.
+# long as the standard says of its kind, and else is not counted. Hours for
+# relationships are mostly not spent with the customer and not written down: they are
+# not missed, but who gets too many has those too.
+CONTACT_MINUTES = """
+CROSS JOIN LATERAL (
+    SELECT w.visits_target * w.visit_minutes + w.meetings_year * w.meeting_minutes
+        + w.reviews_year * w.review_minutes AS minutes
+) owed
+"""
 PROMISED_MINUTES = """
 CROSS JOIN LATERAL (
     SELECT w.visits_target * w.visit_minutes + w.meetings_year * w.meeting_minutes
@@ -31,7 +39,7 @@ SELECT w.account_id, jsonb_build_array(jsonb_build_object(
         'promised_minutes', round(owed.minutes::numeric), 'headroom', w.headroom
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
-{PROMISED_MINUTES} {GIVEN_MINUTES}
+{CONTACT_MINUTES} {GIVEN_MINUTES}
 WHERE w.headroom >= %(headroom_least)s::numeric AND owed.minutes > 0
     AND NOT w.is_quiet AND w.owed_since <= %(year_ago)s
     AND given.minutes < %(hours_share)s * owed.minutes
@@ -50,7 +58,7 @@ WHERE w.promised_since <= %(year_ago)s AND given.visits > w.visits_target
 
 
 def too_few(_scope: Scope, _parameters: Parameters) -> sql.Composable:
-    """Find who has much to win and gets far fewer hours than it is promised."""
+    """Find who has much to win and gets far fewer hours of contact than promised."""
     return sql.SQL(TOO_FEW)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Promise
 from tests.factories import BenefitFactory, PositionFactory, UserFactory
 from tests.factories.days import DAY
 from tests.tiers.watch.looks import before, customer, day_before, looked, reasons_of
@@ -43,6 +44,14 @@ def test_a_strategic_customer_nobody_contacts_is_hollow(strategic):
     told = looked(strategic, HOLLOW)["NEGLECTED"]
     assert told["kinds"] == ["UNDER_SERVED"]
     assert told["because"]["reason"] == "SILENCE"
+
+
+def test_a_broken_promise_alone_makes_no_hollow_designation(strategic):
+    Promise.objects.create(
+        account=strategic, words="A quote", due_on=day_before(3), made_at=before(9)
+    )
+    assert "PROMISE" in looked(strategic, "UNDER_SERVED")
+    assert not reasons_of(strategic, HOLLOW)
 
 
 @pytest.fixture

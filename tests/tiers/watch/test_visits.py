@@ -166,6 +166,12 @@ class TestHours:
         assert (told["minutes"], told["promised_minutes"]) == (180, 420)
         assert "HOURS" not in reasons_of(narrow, UNDER)
 
+    def test_hours_for_relationships_are_not_missed(self, programme):
+        ServiceStandard.objects.update(relationship_hours=10)
+        wide = customer(measures={"headroom": 900_000}, people=8)
+        met(wide, 20, 110, minutes=105)
+        assert "HOURS" not in looked(wide, UNDER)
+
     def test_the_promised_share_is_enough(self, programme):
         wide = customer(measures={"headroom": 900_000})
         met(wide, 20, 110, minutes=105)
