@@ -2,12 +2,19 @@
 
 import pytest
 
+from accounts.services.access import refresh_access
 from sam.lib import icons
 from sam.users.models import User
-from tests.factories import FlagFactory, UserFactory
+from tests.factories import (
+    AccountFactory,
+    AccountMeasuresFactory,
+    FlagFactory,
+    UserFactory,
+)
 from tests.factories.days import DAY
 from tiers.models import Flag
 from tiers.selectors import flag_mends, flag_words
+from tiers.selectors.flag_chance import chance_words
 from tiers.selectors.flag_chips import CHIPS
 from tiers.selectors.flag_mends import Mending, mends_of
 from tiers.selectors.flags import flags_of, in_words
@@ -299,3 +306,18 @@ def test_an_administrator_reads_that_it_earns_more_but_not_what(account, role, s
     said = in_words(flag, UserFactory(role=role), currency="GBP")
     assert ("592" in said.words) is sees
     assert said.label == "Earns more than Strategic ones"
+
+
+def test_a_broken_rhythm_says_how_many_of_them_may_be_chance(account, manager):
+    for chance in (0.001, 0.4, None):
+        mine = AccountFactory(owner=manager)
+        AccountMeasuresFactory(account=mine, overdue_probability=chance)
+    AccountMeasuresFactory(overdue_probability=0.5)
+    refresh_access()
+    assert chance_words("RHYTHM_BROKEN", manager) == ""
+    flagged(account, "RHYTHM_BROKEN")
+    assert chance_words("TOXIC_MIX", manager) == ""
+    assert chance_words("RHYTHM_BROKEN", manager) == (
+        "Broken rhythms: 1 of 2 judged; by the threshold of"
+        " 1.0\N{NO-BREAK SPACE}%, at most 0.0 of them may be chance."
+    )
