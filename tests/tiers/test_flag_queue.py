@@ -112,6 +112,21 @@ def test_a_flag_is_whom_it_was_handed_over_to(manager, colleague, account):
     assert names(queue_of(manager, on=TODAY).waiting) == []
 
 
+@pytest.mark.parametrize("gone", ["left the company", "looks after others now"])
+def test_what_was_handed_to_somebody_who_has_gone_is_the_owner_s_again(
+    manager, colleague, account, gone
+):
+    flags.assign_flag(flag=flag_of(account), actor=manager, to=colleague)
+    if gone == "left the company":
+        colleague.is_active = False
+        colleague.save()
+    else:
+        account.team.all().delete()
+        refresh_access()
+    (waiting,) = queue_of(manager, on=TODAY).waiting
+    assert waiting.account == account
+
+
 def test_who_no_longer_sees_an_account_has_nothing_waiting(manager, account, outsider):
     flag_of(account, owner=outsider)
     assert queue_of(outsider, on=TODAY).waiting == []

@@ -16,6 +16,7 @@ from sam.users.models import User
 from tiers.filters.regions import with_parts
 from tiers.models import Flag, Tier, TierAssignment
 from tiers.models.flags import FlagKind, FlagQuerySet
+from tiers.selectors.flag_queue import whose
 
 ME = "me"
 SNOOZED, CLEARED = "snoozed", "cleared"
@@ -96,8 +97,7 @@ class FlagFilter(django_filters.FilterSet):
 
     def of_person(self, queryset: FlagQuerySet, _name: str, _value: str) -> Any:
         user: User = self.request.user
-        mine = Q(assigned_to=user.pk) | Q(assigned_to=None, owner=user.pk)
-        return queryset.filter(mine)
+        return queryset.filter(whose(user))
 
     def tiered(self, queryset: FlagQuerySet, _name: str, codes: list[str]) -> Any:
         if not codes:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Programme
 from sam.users.models import User
 from tiers.models import Flag, FlagEvent, Tier, TierAssignment
-from tiers.selectors.flag_queue import is_urgent
+from tiers.selectors.flag_queue import is_given, is_urgent
 from tiers.selectors.flags import FlagWords, in_words
 
 
@@ -56,7 +56,7 @@ def flags_of_list(user: User) -> Any:
     held = TierAssignment.objects.open().filter(account=OuterRef("account"))
     return (
         Flag.objects.visible_to(user)
-        .annotate(tier=Subquery(held.values("tier")[:1]))
+        .annotate(tier=Subquery(held.values("tier")[:1]), is_given=is_given())
         .select_related("account", "owner", "assigned_to", "acknowledged_by")
         .fetch_mode(FETCH_RAISE)
     )
@@ -78,7 +78,7 @@ def each_listed(flags: Iterable[Flag], user: User) -> Iterator[ListedFlag]:
             said=in_words(flag, user, currency=currency),
             tier=getattr(flag, "tier", None) or "",
             is_urgent=flag.cleared_at is None and is_urgent(flag),
-            who=flag.assigned_to or flag.owner,
+            who=flag.assigned_to if getattr(flag, "is_given", False) else flag.owner,
             waits_until=until if until and until > today else None,
         )
 

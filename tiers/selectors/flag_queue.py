@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import FETCH_RAISE, Max, Q, Sum
+from django.db.models import FETCH_RAISE, Exists, Max, OuterRef, Q, Sum
 
-from accounts.models import Account
+from accounts.models import Account, AccountAccess
 from sam.lib import figures
 from sam.users.models import User
 from tiers.models import Flag, TierAssignment, WatchRules
@@ -78,11 +78,7 @@ class FlagQueue:
 
 
 def queue_of(user: User, *, on: dt.date) -> FlagQueue:
-    """
-    Return the open flags for which *user* is the one, not those that wait for a day.
-
-    They are for whom they are assigned to, or else for the account's owner.
-    """
+    """Return the open flags for which *user* is the one, without snoozed ones."""
     rules = WatchRules.current()
     waiting = ranked(awake(flags_for(user), on=on), rules)
     available = minutes_available(user, rules)
@@ -103,8 +99,28 @@ def queue_of(user: User, *, on: dt.date) -> FlagQueue:
 
 def flags_for(user: User) -> FlagQuerySet:
     """Return the open flags for which *user* is the one, snoozed ones included."""
-    mine = Q(assigned_to=user.pk) | Q(assigned_to=None, owner=user.pk)
-    return Flag.objects.visible_to(user).open().filter(mine)
+    return Flag.objects.visible_to(user).open().filter(whose(user))
+
+
+def whose(user: User) -> Q:
+    """
+    Return the condition that *user* sees to a flag.
+
+    It is whom it was handed over to, while that person looks after the account, or
+    else the owner: no flag is left with somebody who has gone.
+    """
+    return Q(assigned_to=user.pk) | Q(Q(owner=user.pk), ~is_given())
+
+
+def is_given() -> Exists:
+    """Return whether whom a flag was handed over to still looks after the account."""
+    return Exists(
+        AccountAccess.objects.filter(
+            account=OuterRef("account"),
+            user=OuterRef("assigned_to"),
+            user__is_active=True,
+        )
+    )
 
 
 def awake(flags: FlagQuerySet, *, on: dt.date) -> FlagQuerySet:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sam.lib import figures, shell
+from sam.users.models import User
 from tiers.models import Flag
 from tiers.models.flags import FlagQuerySet
 from tiers.selectors.flag_queue import stake_of
@@ -60,8 +61,10 @@ def age_words(flag: Flag, today: dt.date) -> str:
     return said.format(count=figures.number(days))
 
 
-def who_words(flag: Flag) -> str:
-    """Say why somebody is the one who sees to *flag*."""
-    if flag.assigned_to_id is not None:
+def who_words(flag: Flag, who: User | None) -> str:
+    """Say why *who* is the one who sees to *flag*."""
+    if who is None:
+        return ""
+    if who.pk == flag.assigned_to_id:
         return _("it was handed over")
-    return _("owns the account") if flag.owner_id is not None else ""
+    return _("owns the account")

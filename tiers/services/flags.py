@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountAccess, Programme
 from accounts.permissions import LOOK_AFTER
+from accounts.services import facts
 from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
 from sam.users.models import User
@@ -154,6 +155,9 @@ def _hold(flag: Flag, actor: User) -> Flag:
 def _hold_all(flags: Iterable[Flag], actor: User) -> list[Flag]:
     """Return *flags* as they are now, locked in one order, all of them open."""
     keys = {flag.pk for flag in flags}
+    if len(keys) > 1:  # a look that is under way may hold some of them
+        with connection.cursor() as cursor:
+            cursor.execute(facts.LOCK)
     held = list(
         Flag.objects.filter(pk__in=keys)
         .select_related("account")

@@ -22,6 +22,7 @@ from tiers import permissions
 from tiers.filters.flags import FlagFilter
 from tiers.forms.flags import AssignForm, SnoozeForm
 from tiers.models import Flag
+from tiers.selectors.flag_chance import chance_words
 from tiers.selectors.flag_links import offers
 from tiers.selectors.flag_list import (
     ListedFlag,
@@ -137,10 +138,11 @@ def flag_detail(request: PageRequest, pk: int) -> HttpResponse:
             "may_answer": permissions.may_answer_flag(request.user, flag.account),
             "share_words": share_words(flag, shell.house().currency),
             "age_words": age_words(flag, today),
-            "who_words": who_words(flag),
+            "chance_words": chance_words(flag.kind, request.user),
+            "who_words": who_words(flag, row.who),
             "here": request.path,
-            "snooze_form": SnoozeForm(today=today),
-            "assign_form": AssignForm(flag=flag),
+            "snooze_form": SnoozeForm(today=today, auto_id="snooze_%s"),
+            "assign_form": AssignForm(flag=flag, auto_id="assign_%s"),
         },
     )
 
