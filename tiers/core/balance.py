@@ -186,9 +186,11 @@ def judge(
     if judged < 1 or reference < 1:
         raise ValueError("judged and reference must be >= 1")
     usual = _usual(series.gap, judged, least=series.chance)
-    chart = _chart(series.gap, usual, judged=judged, weight=weight, limit=limit)
-    if usual is None or usual.weeks < reference or chart is None:
+    if usual is None or usual.weeks < reference:
         return Judged("UNKNOWN", usual.weeks if usual else 0)
+    chart = _chart(series.gap, usual, judged=judged, weight=weight, limit=limit)
+    if chart is None:
+        return Judged("UNKNOWN", usual.weeks)
     own: dict[str, Chart | None] = {
         name: None
         if values is None
