@@ -121,7 +121,7 @@ def pairs(strategic: Figures, valued: Figures) -> dict[str, Series]:
     With s Strategic and v Valued, h minutes given, m margin of 52 weeks:
 
     - RESOURCES: :math:`\ln\frac{h_s / h_v}{m_s / m_v}`, a gap only;
-    - CONTACTS: log of contacts promised over contacts, half a contact added to each;
+    - CONTACTS: log of contacts promised over contacts made, half a contact added;
     - RESPONSE: log of one plus the median minutes to a first answer;
     - PROBLEMS: log of open ones for each customer, half a problem added;
     - INCOME: log of the margin of the same customers 52 weeks before over that of now.
@@ -250,7 +250,7 @@ def _contacts(tier: Figures) -> Vector:
     counted = bool(np.nansum(tier.contacts) > 0)
     known = (tier.promised > 0) & counted
     promised = np.where(known, tier.promised, np.nan)
-    return np.asarray(np.log((promised + HALF) / (tier.contacts + HALF)))
+    return np.asarray(np.log(promised / (tier.contacts + HALF)))
 
 
 def _open(tier: Figures) -> Vector:
