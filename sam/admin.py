@@ -154,11 +154,13 @@ class ExchangeRateAdmin(Edited):
 
 
 @admin.register(tiers.ServiceStandard)
-class ServiceStandardAdmin(Edited):
-    list_display = ["tier", "visits_target", "visits_floor", "response_minutes"]
+class ServiceStandardAdmin(Looked):
+    list_display = ["tier", "quadrant", "visits_target", "visits_floor"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+
+@admin.register(tiers.Benefit)
+class BenefitAdmin(Looked):
+    list_display = ["name", "kind", "times_year", "retired_on"]
 
 
 @admin.register(tiers.Policy)
@@ -185,6 +187,23 @@ class SupplierStatusAdmin(Looked):
     list_display = ["account", "answer", "assessed_on", "assessed_by"]
     list_filter = ["answer"]
     list_select_related = ["account", "assessed_by"]
+    show_full_result_count = False
+
+
+@admin.register(tiers.WatchRules)
+class WatchRulesAdmin(Looked):
+    list_display = ["version", "created_at", "created_by", "note"]
+    list_select_related = ["created_by"]
+
+
+@admin.register(tiers.Flag)
+class FlagAdmin(Looked):
+    """Flags without their evidence, some of which is made of margins."""
+
+    list_display = ["account", "kind", "opened_on", "cleared_on", "assigned_to"]
+    list_filter = ["kind"]
+    list_select_related = ["account", "assigned_to"]
+    exclude = ["evidence"]
     show_full_result_count = False
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiers.models import Entitlement
-from tiers.selectors.delivered import Delivered
+from tiers.selectors.delivered import Delivered, State
 
 Kind = Entitlement.Kind
 HOUR = 60
@@ -110,7 +110,10 @@ def next_words(told: Delivered) -> str:
         return _("not to be disturbed until %(day)s") % {"day": quiet}
     if told.next_on is None:
         return ""
-    return _("by %(day)s") % {"day": date_format(told.next_on, "j M Y")}
+    day = {"day": date_format(told.next_on, "j M Y")}
+    if told.state == State.MISSED:
+        return _("was due by %(day)s") % day
+    return _("by %(day)s") % day
 
 
 def _last(told: Delivered) -> str:
@@ -121,15 +124,21 @@ def _last(told: Delivered) -> str:
 
 def _answers(kind: str, told: Delivered) -> str:
     got = told.got
-    time = minutes_words if kind == Kind.RESPONSE else days_words
+    unit = 1 if kind == Kind.RESPONSE else DAY
     said = []
     if got.median is not None:
         said.append(
             _("half of them within %(time)s, %(kept)s of %(all)s in time")
-            % {"time": time(got.median), "kept": got.kept, "all": got.times}
+            % {
+                "time": minutes_words(got.median * unit),
+                "kept": got.kept,
+                "all": got.times,
+            }
         )
     if got.waits is not None:
-        said.append(_("one waits for %(time)s") % {"time": time(got.waits)})
+        said.append(
+            _("one waits for %(time)s") % {"time": minutes_words(got.waits * unit)}
+        )
     return "; ".join(said) or _("no problem in 12 months")
 
 

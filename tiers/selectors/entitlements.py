@@ -15,7 +15,7 @@ from accounts.models.account import Person
 from accounts.rollup import Window, ids_scope
 from sam.users.models import User
 from tiers.models import Delivery, Entitlement
-from tiers.selectors.delivered import Delivered, Got, state_of
+from tiers.selectors.delivered import Delivered, Got, State, state_of
 from tiers.watch.benefits import benefits
 from tiers.watch.promised import promised
 
@@ -103,6 +103,14 @@ class Line:
     @property
     def is_benefit(self) -> bool:
         return self.entitlement.kind == Kind.BENEFIT
+
+    @property
+    def is_to_deliver(self) -> bool:
+        """Whether a delivery can be written down: of a benefit, until it is had."""
+        given_for_good = self.got is not None and (
+            self.got.state == State.KEPT and self.got.next_on is None
+        )
+        return self.is_benefit and not given_for_good
 
     @property
     def is_contact(self) -> bool:
