@@ -36,7 +36,7 @@ def write_down(account: Account, person: Any) -> dict[str, Any]:
     logs = bool(may_log(person, account))
     if logs:
         ways.append(_way(_("A promise"), "calendar", "promise-create", account))
-    if may_handle_problem(person, account):
+    if logs or may_handle_problem(person, account):
         ways.append(_way(_("A problem"), "alert-triangle", "problem-create", account))
     if logs:
         ways += [

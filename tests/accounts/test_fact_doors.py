@@ -10,20 +10,19 @@ from accounts.models import ContactPreference, Interaction, Problem, Promise
 from sam.lib.models import AuditEntry
 from tests.accounts.doors import JSON
 from tests.accounts.facts_written import ago, everything, in_days
-from tests.factories import AccountFactory, PositionFactory, ProblemFactory
+from tests.factories import (
+    AccountFactory,
+    PositionFactory,
+    ProblemFactory,
+    PromiseFactory,
+)
 
 LOSS = "7654321.98"
 
 
 @pytest.fixture
 def promise(account, manager):
-    return Promise.objects.create(
-        account=account,
-        words="Send the pump list",
-        due_on=in_days(3),
-        owner=manager,
-        made_at=ago(days=9),
-    )
+    return PromiseFactory(account=account, made_at=ago(days=9))
 
 
 @pytest.fixture

@@ -11,7 +11,12 @@ from accounts.forms.fields import MomentField
 from accounts.models import ContactPreference, Interaction, Problem, Promise
 from tests.accounts.doors import OTHERS
 from tests.accounts.facts_written import ago, everything, in_days
-from tests.factories import AccountFactory, PositionFactory, ProblemFactory
+from tests.factories import (
+    AccountFactory,
+    PositionFactory,
+    ProblemFactory,
+    PromiseFactory,
+)
 
 
 @pytest.fixture
@@ -21,11 +26,10 @@ def alison(account):
 
 @pytest.fixture
 def promise(account, manager):
-    return Promise.objects.create(
+    return PromiseFactory(
         account=account,
         words="Send the pump list",
         due_on=in_days(-3),
-        owner=manager,
         made_at=ago(days=9),
     )
 

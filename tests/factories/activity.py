@@ -128,6 +128,25 @@ class ServiceExpectationFactory(factory.django.DjangoModelFactory):
         model = accounts.ServiceExpectation
 
 
+class PromiseFactory(factory.django.DjangoModelFactory):
+    account = factory.SubFactory(AccountFactory)
+    words = "Send the plan"
+    due_on = dt.date(2026, 6, 8)
+    owner = factory.SelfAttribute("account.owner")
+    made_at = NOON
+
+    class Meta:
+        model = accounts.Promise
+
+
+class ContactPreferenceFactory(factory.django.DjangoModelFactory):
+    account = factory.SubFactory(AccountFactory)
+    asked_on = dt.date(2026, 6, 1)
+
+    class Meta:
+        model = accounts.ContactPreference
+
+
 class AccountFactsFactory(factory.django.DjangoModelFactory):
     account = factory.SubFactory(AccountFactory)
     as_of = DAY

@@ -16,6 +16,7 @@ from sam.workspace.selectors.timeline import (
     timeline_of,
 )
 from tests.factories import (
+    ContactPreferenceFactory,
     FlagFactory,
     InteractionFactory,
     InteractionParticipantFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     OrderLineFactory,
     ProblemFactory,
     ProgrammeFactory,
+    PromiseFactory,
     TierAssignmentFactory,
 )
 
@@ -42,6 +44,10 @@ def full(account):
             account=account, opened_at=MIDNIGHT, resolved_at=MIDNIGHT + n * HOUR
         )
         ProblemFactory(account=account, opened_at=MIDNIGHT - n * HOUR)
+    for ended in ({}, {"kept_at": MIDNIGHT}, {"withdrawn_at": MIDNIGHT}):
+        PromiseFactory(account=account, made_at=MIDNIGHT, outcome="Told", **ended)
+    for n in range(2):
+        ContactPreferenceFactory(account=account, asked_on=dt.date(2026, 5, 31 - n))
     FlagFactory(
         account=account,
         opened_on=MIDNIGHT.date(),
@@ -92,6 +98,10 @@ def test_pages_show_every_event_once_newest_first(full, executive, limit, zone):
         "TIER": 2,
         "FLAG": 2,
         "CLEARED": 1,
+        "PROMISE": 3,
+        "KEPT": 1,
+        "WITHDRAWN": 1,
+        "WISH": 2,
     }
 
 
