@@ -95,8 +95,8 @@ def test_a_stranger_has_no_api(client, acme, path):
     assert client.get(path).status_code == 401
 
 
-def test_the_front_door_is_the_list(sign_in):
-    response = sign_in("manager").get("/")
+def test_the_front_door_is_the_list_for_who_has_no_day_of_their_own(sign_in):
+    response = sign_in("director").get("/")
     assert (response.status_code, response.url) == (302, PAGE)
 
 

@@ -22,6 +22,8 @@ from tiers.selectors.flags import FlagWords, in_words
 
 REGION_ACCOUNTS = 15
 COUNTED = 999
+# Raised because of other flags, which say better what is wrong.
+ABOUT_OTHERS = {Flag.Kind.DO_NOT_LOSE, Flag.Kind.HOLLOW}
 HOUR = 60  # in minutes
 
 
@@ -165,10 +167,10 @@ def _row(
     )
 
 
-def _place(flag: FlagWords) -> tuple[bool, bool]:
-    """Put first what cannot wait, and last what is mended with other flags only."""
+def _place(flag: FlagWords) -> tuple[bool, bool, bool]:
+    """Put first what cannot wait, then what says itself what is wrong."""
     waits = not flag.mends or flag.mends[0].verb is Mending.WAIT
-    return flag.urgency != "now", waits
+    return flag.urgency != "now", waits, flag.kind in ABOUT_OTHERS
 
 
 def _basis(flag: Flag, currency: str) -> str:
