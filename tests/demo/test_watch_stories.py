@@ -44,7 +44,7 @@ def loaded(django_db_setup, django_db_blocker):
         call_command("nightly", verbosity=0)
         call_command("demo_decisions", verbosity=0)
         yield today
-        call_command("flush", verbosity=0, interactive=False)
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ class TestSeenAndMended:
         account = of(stories.RARELY_VISITED)
         theirs = owner(account)
         said = theirs.flags(account)["Twice a year or less"]
-        assert "twice" in said
+        assert "Visited twice in 12 months" in said
         assert account.name in theirs.main("/today/")
         assert account.name in director.main(
             "/service/flags/", kind="RARELY_VISITED", rows=100
@@ -142,7 +142,7 @@ class TestSeenAndMended:
         account = of(stories.FORGOTTEN)
         theirs = owner(account)
         said = theirs.flags(account)["Under-served"]
-        assert "97 days" in said
+        assert "Nothing from us for 97 days" in said
         theirs.log(account, "CALL")
         left = theirs.flags(account).get("Under-served", "")
         assert "97 days" not in left
@@ -150,7 +150,7 @@ class TestSeenAndMended:
     def test_a_question_unanswered_for_17_days(self, director):
         account = of(stories.UNANSWERED)
         theirs = owner(account)
-        assert "17 days" in theirs.flags(account)["Under-served"]
+        assert "unanswered for 17 days" in theirs.flags(account)["Under-served"]
         assert account.name in theirs.main(reverse("accounts:problem-list"))
         [problem] = Problem.objects.filter(account=account, resolved_at=None)
         theirs.post("accounts:problem-answer", problem.pk, at=moment(minutes=2))
@@ -174,7 +174,7 @@ class TestSeenAndMended:
         account = of(stories.LATE_AND_OUT_OF_STOCK)
         assert account.owner == manager.user
         said = manager.flags(account)["Toxic mix"]
-        assert "late" in said
+        assert "Late twice and out of stock once in 90 days" in said
         assert account.name in manager.main("/today/")
         runs.start(watching.WATCH, as_of=today + 95 * DAY)
         assert "Toxic mix" not in manager.flags(account)
@@ -183,8 +183,7 @@ class TestSeenAndMended:
         account = of(stories.RHYTHM_BROKEN)
         theirs = owner(account)
         said = theirs.flags(account)["Rhythm broken"]
-        assert "41 days" in said
-        assert "12 days" in said
+        assert "Orders every 12 days, none for 41" in said
         order = Order.objects.create(account=account, ordered_on=today, currency="GBP")
         OrderLine.objects.create(
             order=order,
@@ -270,11 +269,11 @@ class TestSeen:
     def test_a_large_account_without_headroom(self, director):
         valued, strategic = stories.NO_HEADROOM.accounts
         assert strategic in director.main(reverse("tiers:justification-list"))
-        shares = director.main("/accounts/", sort="-share_of_wallet")
+        shares = director.main("/accounts/", sort="-share")
         assert valued in shares
 
     def test_an_account_that_costs_more_than_it_earns(self, director):
-        page = director.main("/accounts/", sort="net_margin_12m")
+        page = director.main("/accounts/", sort="margin")
         assert stories.UNPROFITABLE.accounts[0] in page
 
     def test_people_who_stand_by_us(self, director):

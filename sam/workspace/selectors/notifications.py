@@ -176,7 +176,7 @@ def _summary(has: Mapping[str, Any], named: _Named) -> str:
     if has["urgent"]:
         said.append(_("{count} for today").format(count=figures.number(has["urgent"])))
     said.append(_("{count} open in all").format(count=figures.number(has["open"])))
-    if has["stake"] is not None:
+    if has["stake"] is not None and Decimal(has["stake"]) > 0:
         stake = figures.money(Decimal(has["stake"]), named.currency)
         said.append(_("{money} at stake").format(money=stake))
     if has["hollow"] and named.user.role == User.Role.DIRECTOR:
