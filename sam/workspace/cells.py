@@ -15,7 +15,12 @@ from sam.users.models import User
 from sam.workspace.models import AccountRow
 from sam.workspace.words import FLAGS, word
 from tiers.models import WatchRules
-from tiers.selectors.flag_words import flag_urgency, kind_icon, ranked_kinds
+from tiers.selectors.flag_words import (
+    flag_urgency,
+    kind_chip,
+    kind_icon,
+    ranked_kinds,
+)
 from tiers.selectors.ladder import level_names
 
 DAYS_A_YEAR = 365
@@ -23,9 +28,10 @@ DAYS_A_YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A kind of flag in the house's words."""
+    """A kind of flag in the house's words, and in a word or two."""
 
     words: str
+    short: str
     icon: str
     urgency: str
 
@@ -91,6 +97,7 @@ def shown(
 def _chip(code: str, house: House, *, urgent: bool) -> Chip:
     return Chip(
         words=word(code, FLAGS, house),
+        short=house.labels.get(code) or kind_chip(code),
         icon=kind_icon(code),
         urgency=flag_urgency(code, is_urgent=urgent),
     )

@@ -30,6 +30,15 @@ FOLLOWING = {
     "NEGLECTED": gettext_lazy("Strategic in name"),
     "AT_RISK": gettext_lazy("Not to be lost"),
 }
+# What a kind is called where a list has room for a word or two.
+SHORT = {
+    Flag.Kind.RARELY_VISITED: gettext_lazy("Rarely visited"),
+    Flag.Kind.HOLLOW: gettext_lazy("Hollow"),
+    Flag.Kind.INVERTED_SERVICE: gettext_lazy("Slow line"),
+    Flag.Kind.NO_EXECUTIVE: gettext_lazy("No C or D"),
+    Flag.Kind.PROFIT_INVERSION: gettext_lazy("Earns more"),
+    Flag.Kind.LAGGARD_UNDECIDED: gettext_lazy("Undecided"),
+}
 # Where the chief reason says better than the kind what it is about.
 REASON_ICONS = {
     "VISITS": "map-pin",
@@ -104,6 +113,11 @@ def flag_icon(kind: str, evidence: Mapping[str, Any]) -> str:
 def kind_icon(kind: str) -> str:
     """Return the icon of a kind of flag."""
     return ICONS[Flag.Kind(kind)]
+
+
+def kind_chip(kind: str) -> str:
+    """Return what a kind of flag is called in a word or two."""
+    return str(SHORT.get(Flag.Kind(kind), Flag.Kind(kind).label))
 
 
 def ranked_kinds(kinds: Iterable[str]) -> list[str]:

@@ -12,4 +12,6 @@ class Command(RunCommand):
     kind = watching.WATCH
 
     def describe(self, run: Run) -> dict[str, Any]:
-        return dict(run.result)
+        told = dict(run.result)
+        by_kind = told.pop("changed", {})  # the run's own "changed" counts accounts
+        return told | {"changed_by_kind": by_kind}
