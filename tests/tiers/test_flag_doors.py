@@ -83,6 +83,7 @@ class TestEndpoint:
         client.force_login(administrator)
         said = client.get(API).content.decode()
         assert "PROFIT_INVERSION" in said
+        assert '"stake"' not in said
         for figure in ("7654", "7.65", "7,65"):
             assert figure not in said
             assert figure not in client.get("/service/flags/").content.decode()

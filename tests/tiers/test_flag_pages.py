@@ -81,6 +81,22 @@ class TestList:
         detail = client.get(f"{LIST}{flag.pk}/").content.decode()
         assert "Only its owner, team and director answer" in detail
 
+    def test_what_is_at_stake_is_shown_to_who_sees_money(
+        self, client, flag, more, administrator
+    ):
+        more(1, kind="TOXIC_MIX")
+        Flag.objects.update(stake=7_654_321)
+        client.force_login(administrator)
+        page = client.get(LIST)
+        said = page.content.decode()
+        said += client.get(f"{LIST}{flag.pk}/").content.decode()
+        said += b"".join(client.get("/service/flags.csv")).decode()
+        assert shown(page) == ["Other 00", "Acme"]
+        for figure in ("7654", "7,654", "7.65"):
+            assert figure not in said
+        for path in (f"{LIST}?sort=stake", "/service/flags.csv?sort=stake"):
+            assert client.get(path).status_code == 400
+
     def test_filters_restrict_it(self, client, account, flag, more, director, manager):
         south = AccountFactory(name="South", region=RegionFactory(name="South"))
         flag_of(south)

@@ -40,11 +40,11 @@ class FlagSerializer(serializers.Serializer):
     )
     mends = MendSerializer(source="said.mends", many=True)
     stake = serializers.DecimalField(
-        source="flag.stake",
         max_digits=20,
         decimal_places=4,
         allow_null=True,
-        help_text="Money at stake; null where no revenue is known.",
+        help_text="Money at stake; null where no revenue is known, absent for who sees"
+        " no money.",
     )
     is_urgent = serializers.BooleanField()
     opened_on = serializers.DateField(source="flag.opened_on")
@@ -67,6 +67,12 @@ class FlagSerializer(serializers.Serializer):
     )
     snooze_reason = serializers.CharField(source="flag.snooze_reason")
     rules_version = serializers.IntegerField(source="flag.rules_version")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not self.context["request"].user.sees_money:
+            del shown["stake"]
+        return shown
 
 
 class FlagEventSerializer(serializers.ModelSerializer):

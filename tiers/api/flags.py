@@ -52,14 +52,16 @@ class FlagViewSet(viewsets.GenericViewSet[Flag]):
         if asked := request.query_params.get("account", ""):
             found = found.filter(account_id__in=[whole_number(asked)])
         page = self.paginate_queryset(found) or []
-        rows = FlagSerializer(listed(page, request.user), many=True)
+        rows = FlagSerializer(
+            listed(page, request.user), many=True, context={"request": request}
+        )
         return self.get_paginated_response(rows.data)
 
     @extend_schema(responses=FlagDetailSerializer)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """Return one flag, open or cleared, with all that happened to it."""
         row = listed([self._flag(pk)], request.user)[0]
-        return Response(FlagDetailSerializer(row).data)
+        return Response(FlagDetailSerializer(row, context={"request": request}).data)
 
     @extend_schema(
         operation_id="flags_acknowledge_many",
@@ -79,7 +81,11 @@ class FlagViewSet(viewsets.GenericViewSet[Flag]):
         given = self._given(AcknowledgeSerializer, request)
         done = flags.acknowledge_flags(flags=given["flags"], actor=request.user)
         found = flags_of_list(request.user).filter(pk__in=[flag.pk for flag in done])
-        rows = FlagSerializer(listed(found.order_by("pk"), request.user), many=True)
+        rows = FlagSerializer(
+            listed(found.order_by("pk"), request.user),
+            many=True,
+            context={"request": request},
+        )
         return Response(rows.data)
 
     @extend_schema(request=None, responses={200: FlagSerializer, **REFUSED})
@@ -124,7 +130,7 @@ class FlagViewSet(viewsets.GenericViewSet[Flag]):
     ) -> Response:
         verb(flag=self._flag(pk), actor=request.user, **given)
         row = listed([self._flag(pk)], request.user)[0]
-        return Response(FlagSerializer(row).data)
+        return Response(FlagSerializer(row, context={"request": request}).data)
 
     def _flag(self, pk: str) -> Flag:
         """Return the flag, whatever the address says about lists."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
@@ -20,10 +21,13 @@ from tiers.selectors.flags import FlagWords, in_words
 class ListedFlag:
     """
     One flag of a list; ``who`` sees to it, ``waits_until`` is a day to come or nothing.
+
+    ``stake`` is null for who does not see money: it may be a loss that was estimated.
     """
 
     flag: Flag
     said: FlagWords
+    stake: Decimal | None
     tier: str
     is_urgent: bool
     who: User | None
@@ -76,6 +80,7 @@ def each_listed(flags: Iterable[Flag], user: User) -> Iterator[ListedFlag]:
         yield ListedFlag(
             flag=flag,
             said=in_words(flag, user, currency=currency),
+            stake=flag.stake if user.sees_money else None,
             tier=getattr(flag, "tier", None) or "",
             is_urgent=flag.cleared_at is None and is_urgent(flag),
             who=flag.assigned_to if getattr(flag, "is_given", False) else flag.owner,

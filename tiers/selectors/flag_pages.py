@@ -12,20 +12,38 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from sam.lib.errors import DomainError
+from sam.users.models import User
 from tiers.models import Flag
 
 # Flags without a stake stand after all others: no stake is negative.
 NO_STAKE = Value(Decimal(-1), output_field=DecimalField())
 SORTS = {"stake": Coalesce("stake", NO_STAKE), "since": F("opened_on")}
-USUAL = "stake"
-
-_signer = signing.Signer(salt="tiers.flag_pages")
 
 
 class PageRefused(DomainError):
     """There is no such page, or no such order."""
 
     code = "page_refused"
+
+
+def usual_sort(user: User) -> str:
+    """Return how flags are sorted when nothing else is asked."""
+    return "stake" if user.sees_money else "since"
+
+
+def sort_for(user: User, asked: str) -> str:
+    """
+    Return the sort called *asked*, or the usual one if it is blank.
+
+    :raises PageRefused: when there is none, or *user* does not see what it goes by
+    """
+    sort = asked or usual_sort(user)
+    if sort not in SORTS or (sort == "stake" and not user.sees_money):
+        raise PageRefused(_("Flags are not sorted by “{}”.").format(sort))
+    return sort
+
+
+_signer = signing.Signer(salt="tiers.flag_pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +57,7 @@ class Page:
 
 
 def ordered(flags: QuerySet[Flag], sort: str) -> QuerySet[Flag]:
-    """
-    Return *flags* most at stake first, or newest first.
-
-    :raises PageRefused: when *sort* is neither
-    """
-    if sort not in SORTS:
-        raise PageRefused(_("Flags are not sorted by “{}”.").format(sort))
+    """Return *flags* most at stake first, or newest first, as *sort* says."""
     return flags.alias(sorted_by=SORTS[sort]).order_by("-sorted_by", "-pk")
 
 

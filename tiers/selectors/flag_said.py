@@ -16,21 +16,23 @@ from tiers.selectors.flag_queue import stake_of
 PENNY = Decimal("0.01")
 
 
-def finding_words(flags: FlagQuerySet, count: int) -> str:
+def finding_words(flags: FlagQuerySet, count: int, *, with_money: bool) -> str:
     """Say how many *flags* there are, at how many accounts, and what is at stake."""
     counted = flags.order_by().aggregate(
         accounts=Count("account_id", distinct=True),
         urgent=Count("pk", filter=Q(evidence__urgent=True, cleared_at=None)),
     )
-    said = _("{flags} at {accounts}, {stake} at stake").format(
+    said = _("{flags} at {accounts}").format(
         flags=ngettext("{count} flag", "{count} flags", count).format(
             count=figures.number(count)
         ),
         accounts=ngettext(
             "{count} account", "{count} accounts", counted["accounts"]
         ).format(count=figures.number(counted["accounts"])),
-        stake=figures.money(stake_of(flags), shell.house().currency),
     )
+    if with_money:
+        stake = figures.money(stake_of(flags), shell.house().currency)
+        said = _("{flags}, {stake} at stake").format(flags=said, stake=stake)
     if not counted["urgent"]:
         return f"{said}."
     return _("{finding}; {count} for today.").format(

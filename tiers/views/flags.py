@@ -1,7 +1,7 @@
 """The list of flags, what one of them says, and its file."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +32,13 @@ from tiers.selectors.flag_list import (
     listed,
     others_of,
 )
-from tiers.selectors.flag_pages import USUAL, Page, PageRefused, ordered, page_of
+from tiers.selectors.flag_pages import (
+    Page,
+    PageRefused,
+    ordered,
+    page_of,
+    sort_for,
+)
 from tiers.selectors.flag_said import age_words, finding_words, share_words, who_words
 from tiers.services import watching
 from tiers.services.rules_effect import effect_of_rules
@@ -70,9 +76,9 @@ def flag_list(request: PageRequest) -> HttpResponse:
     """List the flags that the address asks for, most at stake first."""
     _require_facts(request)
     filterset = _filterset(request)
-    sort = request.GET.get("sort") or USUAL
     size = _size(request)
     try:
+        sort = sort_for(request.user, request.GET.get("sort", ""))
         _check(filterset)
         page = page_of(
             filterset.qs,
@@ -104,7 +110,7 @@ def flag_list_csv(request: PageRequest) -> HttpResponse | StreamingHttpResponse:
     filterset = _filterset(request)
     try:
         _check(filterset)
-        flags = ordered(filterset.qs, request.GET.get("sort") or USUAL)
+        sort = sort_for(request.user, request.GET.get("sort", ""))
     except PageRefused as refused:
         return HttpResponse(
             f"{refused}\n",
@@ -112,7 +118,7 @@ def flag_list_csv(request: PageRequest) -> HttpResponse | StreamingHttpResponse:
             status=HTTPStatus.BAD_REQUEST,
         )
     return StreamingHttpResponse(
-        _lines(flags, request.user),
+        _lines(ordered(filterset.qs, sort), request.user),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="flags.csv"'},
     )
@@ -137,6 +143,7 @@ def flag_detail(request: PageRequest, pk: int) -> HttpResponse:
             "others": others_of(flag, request.user),
             "may_answer": permissions.may_answer_flag(request.user, flag.account),
             "share_words": share_words(flag, shell.house().currency),
+            "sees_money": request.user.sees_money,
             "age_words": age_words(flag, today),
             "chance_words": chance_words(flag.kind, request.user),
             "who_words": who_words(flag, row.who),
@@ -204,7 +211,9 @@ def _context(request: PageRequest, filterset: FlagFilter, page: Page) -> dict[st
     count = flags.order_by().count()
     return {
         "rows": listed(page.flags, user),
-        "finding": finding_words(flags, count) if count else "",
+        "finding": finding_words(flags, count, with_money=user.sees_money)
+        if count
+        else "",
         "segments": _segments(request),
         "here": request.get_full_path(),
         "bulk_actions": [
@@ -215,6 +224,7 @@ def _context(request: PageRequest, filterset: FlagFilter, page: Page) -> dict[st
                 "value": "acknowledge",
             }
         ],
+        "sees_money": user.sees_money,
         "filterset": filterset,
         "phrases": phrases,
         "has_any": bool(page.flags) or Flag.objects.visible_to(user).exists(),
@@ -266,43 +276,29 @@ def _url(request: PageRequest, **added: str) -> str:
 
 
 def _lines(flags: QuerySet[Flag], user: User) -> Iterator[str]:
-    currency = shell.house().currency
+    columns = _columns(user)
     writer = csv.writer(_Echo())
-    yield writer.writerow(
-        [
-            _("Flag"),
-            _("Account"),
-            _("Tier"),
-            _("Kind"),
-            _("Why"),
-            _("At stake") + (f", {currency}" if currency else ""),
-            _("For today"),
-            _("Since"),
-            _("Who sees to it"),
-            _("Acknowledged by"),
-            _("Shown again on"),
-            _("Why it can wait"),
-            _("Cleared on"),
-        ]
-    )
+    yield writer.writerow(head for head, _cell in columns)
     for row in each_listed(flags.iterator(chunk_size=CHUNK), user):
-        yield writer.writerow(written(cell) for cell in _cells(row))
+        yield writer.writerow(written(cell(row)) for _head, cell in columns)
 
 
-def _cells(row: ListedFlag) -> list[object]:
-    flag = row.flag
+def _columns(user: User) -> list[tuple[str, Callable[[ListedFlag], object]]]:
+    """Return the heads of the file with what stands below them."""
+    currency = shell.house().currency
+    stake = _("At stake") + (f", {currency}" if currency else "")
     return [
-        flag.pk,
-        flag.account.name,
-        row.tier_label,
-        flag.get_kind_display(),
-        row.words,
-        flag.stake,
-        _("yes") if row.is_urgent else _("no"),
-        flag.opened_on,
-        str(row.who or ""),
-        str(flag.acknowledged_by or ""),
-        flag.snoozed_until,
-        flag.snooze_reason,
-        flag.cleared_on,
+        (_("Flag"), lambda row: row.flag.pk),
+        (_("Account"), lambda row: row.flag.account.name),
+        (_("Tier"), lambda row: row.tier_label),
+        (_("Kind"), lambda row: row.flag.get_kind_display()),
+        (_("Why"), lambda row: row.words),
+        *([(stake, lambda row: row.stake)] if user.sees_money else []),
+        (_("For today"), lambda row: _("yes") if row.is_urgent else _("no")),
+        (_("Since"), lambda row: row.flag.opened_on),
+        (_("Who sees to it"), lambda row: str(row.who or "")),
+        (_("Acknowledged by"), lambda row: str(row.flag.acknowledged_by or "")),
+        (_("Shown again on"), lambda row: row.flag.snoozed_until),
+        (_("Why it can wait"), lambda row: row.flag.snooze_reason),
+        (_("Cleared on"), lambda row: row.flag.cleared_on),
     ]
