@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account
+from accounts.selectors.promises import promises_to_keep
 from sam.demo.deciding import decide
 from sam.demo.loading import Wanted, load_demo
 from sam.lib import audit
@@ -16,11 +17,13 @@ from sam.users.models import User
 from tiers.models import (
     Acknowledgement,
     Charter,
+    Entitlement,
     Evaluation,
     Nomination,
     Policy,
     Wave,
 )
+from tiers.selectors.entitled import entitled_page
 from tiers.selectors.programme import headroom
 from tiers.services import policies
 from tiers.services.previewing import preview
@@ -58,6 +61,10 @@ def test_the_first_decisions_are_taken_once_and_judged():
     ]
     drafts = Policy.objects.filter(status="DRAFT")
     assert drafts.count() == 3
+    priya = User.objects.get(email="manager@demo.example")
+    due = [each.due_on for each in promises_to_keep(priya)]
+    assert len(due) == 6
+    assert [day < today for day in due] == [True, *[False] * 5]
     assert drafts.get(region__isnull=False).region.name == "Yorkshire"
 
     director = User.objects.get(email="director@demo.example")
@@ -69,6 +76,12 @@ def test_the_first_decisions_are_taken_once_and_judged():
     hours = loads(found)
     names = np.array(found.portfolio.managers.names)
     assert "Rhys Bevan" in names[hours.over(hours.now)]
+
+    late = entitled_page(director, {"late": "1"}, on=today).rows
+    neglected = {"Calderbrook Water", "Eastmere Rail Alliance"}
+    assert {row.account.name for row in late} == neglected
+    granted = Entitlement.objects.get(source="GRANT")
+    assert granted.account.name == "Pennard Construction"
 
     runs = Run.objects.count()
     call_command("demo_decisions")

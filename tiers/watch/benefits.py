@@ -21,7 +21,7 @@ LEFT JOIN LATERAL (
         AND brought.benefit_id = e.benefit_id
     WHERE given.account_id = e.account_id AND given.delivered_on <= %(as_of)s
 ) d ON true
-WHERE {scope} AND e.kind = 'BENEFIT' AND e.starts_on <= %(as_of)s
+WHERE {scope} AND e.benefit_id IS NOT NULL AND e.starts_on <= %(as_of)s
     AND (e.ends_on IS NULL OR e.ends_on > %(as_of)s)
 """
 
