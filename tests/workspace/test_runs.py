@@ -288,3 +288,10 @@ def test_money_of_the_whole_portfolio_is_not_told_with_a_run(
     client.force_login(request.getfixturevalue(person))
     told = client.get(f"/api/v1/runs/{run.pk}/").json()["result"]
     assert told == {"wallet": {"surveys": 3}}
+
+
+def test_nor_the_margin_that_customers_are_compared_with(db, client, administrator):
+    kept = {"references": {"strategic_margin": "9"}, "open": 3}
+    run = RunFactory(kind="watch", status="DONE", result=kept)
+    client.force_login(administrator)
+    assert client.get(f"/api/v1/runs/{run.pk}/").json()["result"] == {"open": 3}

@@ -24,6 +24,8 @@ from tiers.watch import looking, publishing
 from tiers.watch.parameters import Parameters, given_back
 
 WATCH = "watch"
+# What a run keeps that is made of margins.
+OF_MONEY = ("references",)
 OTHERS = "NOT ({column} = ANY(%(touched)s::bigint[]))"
 TOUCHED, EVERYBODY, FOUND = "touched", "everybody", "found"
 STAGED = {

@@ -15,7 +15,9 @@ from sam.nightly import NIGHTLY
 from sam.workspace import progress
 from sam.workspace.services.run_requests import request_run
 from scoring.services import measuring
+from tiers.services import watching
 
+OF_MONEY = {*measuring.OF_MONEY, *watching.OF_MONEY}
 REFUSED = {
     403: OpenApiResponse(description="Only directors and administrators see runs."),
     409: OpenApiResponse(description="The run cannot be asked for like that."),
@@ -35,9 +37,7 @@ class WithoutMoney(serializers.ModelSerializer):
     def to_representation(self, instance: Run) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
         told = shown["result"].items()
-        shown["result"] = {
-            name: value for name, value in told if name not in measuring.OF_MONEY
-        }
+        shown["result"] = {name: value for name, value in told if name not in OF_MONEY}
         return shown
 
 
