@@ -178,7 +178,7 @@ class TestWavePages:
         with django_assert_max_num_queries(26):
             page = body(client, f"{LIST}{wave.pk}/")
         assert [each.name for each in many if each.name not in page] == []
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(25):
             assert wave.name in body(client, LIST)
 
 
