@@ -217,7 +217,7 @@ class TestSeenAndMended:
         assert "Send the A66 plan" in manager.main(reverse("accounts:promise-list"))
         runs.start(watching.WATCH, as_of=today + 3 * DAY)
         assert "promise" in manager.flags(account)["Under-served"].lower()
-        promise = account.promises.get()
+        promise = account.promises.get(words="Send the A66 plan")
         manager.post("accounts:promise-keep", promise.pk, outcome="Sent by e-mail")
         left = manager.flags(account).get("Under-served", "")
         assert "A66" not in left

@@ -16,6 +16,7 @@ from tests.factories import (
     NOON,
     AccountFactory,
     ManagerFactory,
+    RegionDirectorFactory,
     RegionFactory,
 )
 from tests.workspace.notified import TODAY, night, raised, told_at, watched
@@ -165,7 +166,7 @@ class TestDirector:
         found = digest_of(director).get()
         assert found.evidence["kinds"] == {"UNDER_SERVED": 1, "HOLLOW": 1}
         assert found.evidence["hollow"] == 1
-        assert "2 new flags (1 hollow designation, 1 under-served)" in (
+        assert "2 new flags (Hollow designation 1, Under-served 1)" in (
             told(found).summary
         )
 
@@ -179,24 +180,30 @@ class TestDirector:
             rules_version=1,
         )
 
-    def test_hears_once_when_the_balance_turns(self, director, north, account):
-        self.judged(north, "RED")
+    def test_hears_once_when_the_balance_turns(self, director, account):
+        self.judged(None, "RED")
         night()
         news = Notification.objects.filter(user=director).order_by("kind")
         assert [each.kind for each in news] == ["BALANCE", "DIGEST"]
-        assert news[0].evidence["state"] == "RED"
+        [turned] = news[0].evidence["balance"]
+        assert (turned["state"], turned["was"]) == ("RED", "")
+        assert told(news[0]).title == (
+            "Balance, Everywhere: Valued customers pay for Strategic ones"
+        )
         assert news[1].evidence["balance"][0]["state"] == "RED"
-        self.judged(north, "RED", MONDAY + dt.timedelta(days=7))
+        self.judged(None, "RED", MONDAY + dt.timedelta(days=7))
         night(NEXT)
         assert not Notification.objects.filter(as_of=NEXT).exists()
 
-    def test_hears_when_it_is_in_balance_again(self, director, north, account):
-        self.judged(north, "AMBER", MONDAY - dt.timedelta(days=7))
+    def test_hears_when_it_is_in_balance_again(self, director, account):
+        self.judged(None, "AMBER", MONDAY - dt.timedelta(days=7))
         night()
-        self.judged(north, "GREEN", DAY)
+        self.judged(None, "GREEN", DAY)
         night(NEXT)
         back = Notification.objects.get(kind="BALANCE", as_of=NEXT)
-        assert (back.evidence["was"], back.evidence["state"]) == ("AMBER", "GREEN")
+        [turned] = back.evidence["balance"]
+        assert (turned["was"], turned["state"]) == ("AMBER", "GREEN")
+        assert told(back).summary == "Before: Drifting"
 
     def test_a_balance_that_was_never_off_is_no_news(self, director, north, account):
         self.judged(north, "GREEN")
@@ -207,12 +214,29 @@ class TestDirector:
         self, director, north, account
     ):
         RegionFactory()
-        self.judged(RegionFactory(parent=north), "RED")
+        below = RegionFactory(parent=north)
+        self.judged(below, "RED")
         self.judged(RegionFactory(), "RED")
         self.judged(None, "RED")
         night()
         [about] = Notification.objects.filter(kind="BALANCE")
-        assert about.evidence["region"] not in {None, north.pk}
+        assert [at["region"] for at in about.evidence["balance"]] == [below.pk]
+
+    def test_who_directs_all_hears_of_everywhere_and_of_what_is_off_below(
+        self, director, north, account
+    ):
+        west, east = RegionFactory(parent=north), RegionFactory(parent=north)
+        RegionDirectorFactory(region=east, user=director)
+        self.judged(None, "RED")
+        self.judged(north, "RED")
+        self.judged(west, "AMBER")
+        self.judged(east, "GREEN")
+        night()
+        [about] = Notification.objects.filter(kind="BALANCE")
+        assert [at["region"] for at in about.evidence["balance"]] == [None, west.pk]
+        assert told(about).title == "Balance turned in 2 places"
+        digest = digest_of(director).get()
+        assert [at["region"] for at in digest.evidence["balance"]] == [None, west.pk]
 
 
 class TestOnce:

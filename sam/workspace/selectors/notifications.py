@@ -19,6 +19,7 @@ from tiers.models.flags import FlagKind
 from tiers.selectors.flags import in_words
 
 COUNTED = 99
+KINDS = 4
 ICONS = {
     Notification.Kind.DIGEST: "mail",
     Notification.Kind.BALANCE: "scale",
@@ -102,9 +103,7 @@ class _Named:
         flags = Flag.objects.visible_to(user).select_related("account")
         promises = Promise.objects.visible_to(user).select_related("account")
         waves = Wave.objects.filter(pk__in=_keys(found, "held", "wave"))
-        regions = _keys(found, "region") | {
-            at["region"] for each in found for at in each.get("balance", ())
-        }
+        regions = {at["region"] for each in found for at in each.get("balance", ())}
         return cls(
             user=user,
             currency=Programme.current().base_currency,
@@ -171,7 +170,8 @@ def _summary(has: Mapping[str, Any], named: _Named) -> str:
             count=figures.number(has["new"])
         )
     ]
-    if has["kinds"] and named.user.role == User.Role.DIRECTOR:
+    is_director = named.user.role == User.Role.DIRECTOR
+    if has["kinds"] and is_director:
         said[0] += f" ({_kinds(has['kinds'])})"
     if has["urgent"]:
         said.append(_("{count} for today").format(count=figures.number(has["urgent"])))
@@ -179,7 +179,7 @@ def _summary(has: Mapping[str, Any], named: _Named) -> str:
     if has["stake"] is not None and Decimal(has["stake"]) > 0:
         stake = figures.money(Decimal(has["stake"]), named.currency)
         said.append(_("{money} at stake").format(money=stake))
-    if has["hollow"] and named.user.role == User.Role.DIRECTOR:
+    if has["hollow"] > has["kinds"].get("HOLLOW", 0) and is_director:
         words = ngettext(
             "{count} hollow designation", "{count} hollow designations", has["hollow"]
         )
@@ -204,10 +204,13 @@ def _summary(has: Mapping[str, Any], named: _Named) -> str:
 def _kinds(kinds: Mapping[str, int]) -> str:
     often = sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
     labels = dict(FlagKind.choices)
-    return ", ".join(
-        f"{figures.number(count)} {str(labels.get(kind, kind)).lower()}"
-        for kind, count in often
-    )
+    said = [
+        f"{labels.get(kind, kind)} {figures.number(count)}"
+        for kind, count in often[:KINDS]
+    ]
+    if rest := sum(count for _kind, count in often[KINDS:]):
+        said.append(_("others {count}").format(count=figures.number(rest)))
+    return ", ".join(said)
 
 
 def _flag_lines(keys: Iterable[int], named: _Named) -> tuple[Line, ...]:
@@ -286,22 +289,29 @@ def _wave_line(wave: Wave) -> Line:
 
 
 def _balance(one: Notification, named: _Named) -> Told:
-    line = _balance_line(one.evidence, named)
+    turned = one.evidence["balance"]
+    lines = tuple(_balance_line(at, named) for at in turned)
+    first, was = lines[0], _state(turned[0]["was"])
+    if len(lines) == 1:
+        title = _("Balance, {region}: {state}").format(
+            region=first.name, state=first.words
+        )
+    else:
+        title = _("Balance turned in {count} places").format(count=len(lines))
     return Told(
         notification=one,
-        title=_("Balance, {region}: {state}").format(
-            region=line.name, state=line.words.lower()
-        ),
-        summary=_("It was: {state}.").format(state=_state(one.evidence.get("was", ""))),
+        title=title,
+        summary=_("Before: {state}").format(state=was)
+        if len(lines) == 1
+        else ", ".join(f"{line.name}: {line.words}" for line in lines),
         icon=ICONS[Notification.Kind.BALANCE],
-        href=line.href,
+        href=first.href,
+        parts=(Part(_("Balance"), lines),),
     )
 
 
 def _state(code: str) -> str:
-    if not code:
-        return _("not judged yet")
-    return str(BalanceIndex.State(code).label).lower()
+    return str(BalanceIndex.State(code).label) if code else _("Not judged yet")
 
 
 def _wave(one: Notification, named: _Named) -> Told:

@@ -38,12 +38,7 @@ class Programme:
     def seen_by(self, directed: "Directed") -> list[dict[str, Any]]:
         """Return the balance of the regions directed, and of any off below them."""
         return [
-            {
-                "region": region,
-                "week": at.week_on.isoformat(),
-                "state": at.state,
-                "index": at.index,
-            }
+            _entry(region, at)
             for region, at in self.balance.items()
             if region in directed.directly
             or (region in directed.below and at.state in OFF)
@@ -57,6 +52,9 @@ class Directed:
     directly: frozenset[int | None]
     below: frozenset[int]
 
+    def has(self, region: int | None) -> bool:
+        return region in self.directly or region in self.below
+
 
 def standing(as_of: dt.date) -> Programme:
     """Return how the whole stands as of the day."""
@@ -65,7 +63,10 @@ def standing(as_of: dt.date) -> Programme:
     losses = wave_holds.losses()
     waves = Wave.objects.filter(status=Wave.Status.PLANNED).order_by("number")
     return Programme(
-        balance={each.region_id: each for each in found},
+        balance={
+            each.region_id: each
+            for each in sorted(found, key=lambda each: each.region_id or 0)
+        },
         held=[
             wave.pk
             for wave in waves.select_related("held_by")
@@ -75,26 +76,34 @@ def standing(as_of: dt.date) -> Programme:
 
 
 def directors() -> dict[int, Directed]:
-    """Return what each active director answers for; the root stands for everywhere."""
+    """
+    Return what each active director answers for, the uppermost regions only.
+
+    The one region that all others are below stands for everywhere.
+    """
     parents = dict(Region.objects.values_list("pk", "parent_id"))
     roots = [pk for pk, parent in parents.items() if parent is None]
-    directly: dict[int, set[int | None]] = defaultdict(set)
-    places = RegionDirector.objects.filter(
+    sole = roots[0] if len(roots) == 1 else None
+    places: dict[int, set[int]] = defaultdict(set)
+    found = RegionDirector.objects.filter(
         user__is_active=True, user__role=User.Role.DIRECTOR
     )
-    for user_id, region_id in places.values_list("user_id", "region_id"):
-        directly[user_id].add(None if roots == [region_id] else region_id)
+    for user_id, region_id in found.values_list("user_id", "region_id"):
+        places[user_id].add(region_id)
     return {
-        user_id: Directed(
-            directly=frozenset(regions),
-            below=frozenset(
-                pk
-                for pk in parents
-                if None in regions or regions & set(_upwards(pk, parents))
-            ),
-        )
-        for user_id, regions in directly.items()
+        user_id: _directed(regions, parents, sole)
+        for user_id, regions in places.items()
     }
+
+
+def _directed(
+    regions: set[int], parents: Mapping[int, int | None], sole: int | None
+) -> Directed:
+    above = {pk: set(_upwards(pk, parents)) - {pk} for pk in parents}
+    uppermost = {pk for pk in regions if not above[pk] & regions}
+    below = {pk for pk in parents if above[pk] & uppermost}
+    directly = {None if pk == sole else pk for pk in uppermost}
+    return Directed(directly=frozenset(directly), below=frozenset(below))
 
 
 def news(
@@ -131,25 +140,28 @@ def _balance_news(
     before: Mapping[str, str],
     directed: Mapping[int, Directed],
 ) -> Iterator[Notification]:
-    for region, at in now.balance.items():
-        was = before.get(_key(region), "")
-        if at.state == was or not {at.state, was} & OFF:
-            continue
-        for user_id, theirs in directed.items():
-            if region in theirs.directly or region in theirs.below:
-                yield Notification(
-                    user_id=user_id,
-                    kind=Notification.Kind.BALANCE,
-                    as_of=as_of,
-                    subject=_key(region),
-                    evidence={
-                        "region": region,
-                        "week": at.week_on.isoformat(),
-                        "state": at.state,
-                        "was": was,
-                        "index": at.index,
-                    },
-                )
+    turned = {
+        region: _entry(region, at) | {"was": was}
+        for region, at in now.balance.items()
+        if at.state != (was := before.get(_key(region), "")) and {at.state, was} & OFF
+    }
+    for user_id, theirs in directed.items():
+        if told := [each for key, each in turned.items() if theirs.has(key)]:
+            yield Notification(
+                user_id=user_id,
+                kind=Notification.Kind.BALANCE,
+                as_of=as_of,
+                evidence={"balance": told},
+            )
+
+
+def _entry(region: int | None, at: BalanceIndex) -> dict[str, Any]:
+    return {
+        "region": region,
+        "week": at.week_on.isoformat(),
+        "state": at.state,
+        "index": at.index,
+    }
 
 
 def _upwards(region: int, parents: Mapping[int, int | None]) -> Iterator[int]:
