@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -24,7 +25,7 @@ from tiers.services import benefits, deliveries, entitlements, standards
 # Strategic accounts have been entitled to all this for so long.
 SINCE_DAYS = 240
 LINE, PERSON, REPORT = "Priority line", "Named hire desk", "Fleet report"
-BENEFITS = (
+BENEFITS: tuple[dict[str, Any], ...] = (
     {
         "name": LINE,
         "kind": Benefit.Kind.HOTLINE,

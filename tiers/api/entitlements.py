@@ -56,7 +56,7 @@ class EntitlementSerializer(serializers.Serializer[Any]):
     name = serializers.SerializerMethodField()
     route = serializers.CharField(source="entitlement.benefit.route", default="")
     scope = serializers.CharField(source="entitlement.benefit.scope", default="")
-    source = serializers.ChoiceField(
+    source: Any = serializers.ChoiceField(
         source="entitlement.source", choices=Entitlement.Source.choices
     )
     quantity = serializers.IntegerField(source="entitlement.quantity", allow_null=True)

@@ -154,7 +154,7 @@ class BenefitViewSet(
     pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
-        return Benefit.objects.fetch_mode(FETCH_RAISE)
+        return Benefit.objects.all().fetch_mode(FETCH_RAISE)
 
     @extend_schema(
         request=AddBenefitSerializer, responses={201: BenefitSerializer, **REFUSED}

@@ -71,7 +71,8 @@ def _remove(actor: User, options: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def _add_benefit(actor: User, options: dict[str, Any]) -> Mapping[str, Any]:
-    given = {"name": options["benefit"] or "", "kind": "", "objective": ""}
+    given: dict[str, Any] = {"name": options["benefit"] or ""}
+    given |= {"kind": "", "objective": ""}
     told = given | {name: _part(name, value) for name, value in _pairs(options)}
     return _benefit_said(benefits.add_benefit(actor=actor, **told))
 
