@@ -113,6 +113,7 @@ def doors(acme, decisions):
         **decisions,
         "promises": acme.promises.get().pk,
         "problems": acme.problems.get().pk,
+        "flags": acme.flags.get().pk,
         "contact-preferences": acme.contact_preferences.get().pk,
         "interactions": acme.interactions.get().pk,
         "expectations": acme.service_expectations.get().pk,
@@ -176,6 +177,8 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
         f"/accounts/promises/{acme.promises.get().pk}/keep/",
         f"/api/v1/problems/{acme.problems.get().pk}/",
         "/accounts/wishes/",
+        f"/service/flags/{acme.flags.get().pk}/snooze/",
+        f"/api/v1/flags/{acme.flags.get().pk}/",
     } <= set(doors)
 
 
