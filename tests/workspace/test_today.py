@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import ContactPreference, Programme, Promise
+from accounts.services.access import refresh_access
 from sam.users.models import User
 from tests.factories import (
     CompetitorFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     InteractionFactory,
     OfferingFactory,
     ServiceStandardFactory,
+    TeamMemberFactory,
     WalletEntryFactory,
 )
 from tests.workspace.day import (
@@ -79,6 +81,19 @@ class TestWhoNeedsYou:
         ):
             assert words in text
 
+    def test_what_is_wrong_itself_is_said_before_what_follows_from_it(
+        self, client, manager, customer
+    ):
+        account = customer("Pennard")
+        flagged(account, "DO_NOT_LOSE", stake=614)
+        flagged(account, stake=300, reasons=[silence(97)])
+        [need] = told(client, manager)["needs"]
+        assert need["stake"] == "614.0000"
+        assert [flag["kind"] for flag in need["flags"]] == [
+            "UNDER_SERVED",
+            "DO_NOT_LOSE",
+        ]
+
     def test_each_row_leads_to_what_mends_it_and_back(self, client, manager, customer):
         account = customer("Dunmore")
         flag = flagged(account, stake=1, reasons=[silence(97)])
@@ -99,7 +114,10 @@ class TestWhoNeedsYou:
             snooze_reason="They asked",
         )
         flagged(customer("Cleared"), stake=8, cleared_at=days_ago(0), cleared_on=today)
-        flagged(customer("Given away"), stake=7, assigned_to=colleague)
+        given = customer("Given away")
+        TeamMemberFactory(account=given, user=colleague)
+        refresh_access()
+        flagged(given, stake=7, assigned_to=colleague)
         flagged(customer("Another's", owner=colleague), stake=6)
         found = told(client, manager)
         assert (found["needs"], found["accounts"]) == ([], 0)
