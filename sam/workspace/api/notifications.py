@@ -129,9 +129,7 @@ class NotificationViewSet(
         """Have the digest by e-mail too, or no longer."""
         command = DigestSerializer(data=request.data)
         command.is_valid(raise_exception=True)
-        user = notifications.choose_digest(
-            actor=request.user, **command.validated_data
-        )
+        user = notifications.choose_digest(actor=request.user, **command.validated_data)
         return Response({"wanted": user.wants_digest})
 
     def _told(self, listed: Sequence[Notification]) -> Sequence[Told]:
