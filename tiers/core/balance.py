@@ -123,9 +123,12 @@ def pairs(strategic: Figures, valued: Figures) -> dict[str, Series]:
     - RESOURCES: :math:`\ln\frac{h_s / h_v}{m_s / m_v}`, a gap only;
     - CONTACTS: log of contacts promised over contacts made, half a contact added;
     - RESPONSE: log of one plus the median minutes to a first answer;
-    - PROBLEMS: log of open ones for each customer, half a problem added;
+    - PROBLEMS: log of open ones for each customer, half a problem added to them and
+      to the customers as many as have half a problem, so that few customers without
+      one look like all;
     - INCOME: log of the margin of the same customers 52 weeks before over that of now.
     """
+    rate = _rate(strategic, valued)
     hours = _log(strategic.minutes) - _log(valued.minutes)
     earned = _log(strategic.income_year) - _log(valued.income_year)
     return {
@@ -137,8 +140,8 @@ def pairs(strategic: Figures, valued: Figures) -> dict[str, Series]:
         ),
         "RESPONSE": _between(np.log1p(strategic.response), np.log1p(valued.response)),
         "PROBLEMS": _between(
-            _open(strategic),
-            _open(valued),
+            _open(strategic, rate),
+            _open(valued, rate),
             chance=_chance(strategic.problems, valued.problems),
         ),
         "INCOME": _between(
@@ -253,9 +256,19 @@ def _contacts(tier: Figures) -> Vector:
     return np.asarray(np.log(promised / (tier.contacts + HALF)))
 
 
-def _open(tier: Figures) -> Vector:
+def _open(tier: Figures, rate: float) -> Vector:
+    """Log of the open problems of a customer, half a problem drawn to the *rate*."""
     accounts = np.where(tier.accounts > 0, tier.accounts, np.nan)
-    return np.asarray(np.log((tier.problems + HALF) / accounts))
+    if rate == 0:
+        return np.asarray(accounts * 0.0)
+    return np.asarray(np.log((tier.problems + HALF) / (accounts + HALF / rate)))
+
+
+def _rate(*tiers: Figures) -> float:
+    """Open problems of a customer, of both tiers in all weeks; 0 if none is known."""
+    problems = sum(float(np.nansum(tier.problems)) for tier in tiers)
+    accounts = sum(float(np.nansum(tier.accounts)) for tier in tiers)
+    return problems / accounts if accounts > 0 else 0.0
 
 
 def _log(values: Vector) -> Vector:
