@@ -102,7 +102,7 @@ class JudgedWeekSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=BalanceState.choices)
 
 
-class MovedSerializer(serializers.Serializer[Any]):
+class BalanceMovedSerializer(serializers.Serializer[Any]):
     """What moving hours would do; ``weeks`` null: within limits as far as is looked."""
 
     hours = serializers.FloatField()
@@ -169,7 +169,7 @@ class BalanceMovedView(APIView):
             OpenApiParameter("hours", float, required=True, description="A month."),
         ],
         responses={
-            200: MovedSerializer,
+            200: BalanceMovedSerializer,
             404: NOT_SEEN,
             409: OpenApiResponse(description="So many hours cannot be moved."),
         },
@@ -181,7 +181,7 @@ class BalanceMovedView(APIView):
         moved = balance.with_moved_hours(query["hours"], region)
         if moved is None:
             raise Http404
-        return Response(MovedSerializer(moved).data)
+        return Response(BalanceMovedSerializer(moved).data)
 
 
 def _read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> Any:
