@@ -30,6 +30,19 @@ def test_a_part_of_a_minute_is_a_whole_one():
     assert monthly_minutes({"VALUED": standard}, np.zeros(1))["VALUED"].tolist() == [3]
 
 
+def test_a_quadrant_with_its_own_standard_takes_its_own_hours():
+    promised = {
+        "VALUED": ServiceStandard(tier="VALUED", visits_target=4, visit_minutes=60),
+        ("VALUED", "STAR"): ServiceStandard(
+            tier="VALUED", quadrant="STAR", visits_target=12, visit_minutes=60
+        ),
+    }
+    quadrant = np.array(["STAR", "LAGGARD", ""])
+    minutes = monthly_minutes(promised, np.zeros(3), quadrant)
+    assert minutes["VALUED"].tolist() == [60, 20, 20]
+    assert monthly_minutes(promised, np.zeros(3))["VALUED"].tolist() == [20, 20, 20]
+
+
 def test_a_manager_is_loaded_by_the_accounts_it_owns():
     known = portfolio(
         {"manager": 0, "tier": "STRATEGIC"},
