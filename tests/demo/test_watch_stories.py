@@ -213,14 +213,14 @@ class TestSeenAndMended:
     def test_a_promise_past_its_day(self, manager, today):
         """No story of its own: what a manager promises themselves, and forgets."""
         account = of(stories.LATE_AND_OUT_OF_STOCK)
-        manager.log(account, "CALL", promise="Send the A66 plan", due_on=today + DAY)
-        assert "Send the A66 plan" in manager.main(reverse("accounts:promise-list"))
+        manager.log(account, "CALL", promise="Send the crane survey", due_on=today + DAY)
+        assert "Send the crane survey" in manager.main(reverse("accounts:promise-list"))
         runs.start(watching.WATCH, as_of=today + 3 * DAY)
         assert "promise" in manager.flags(account)["Under-served"].lower()
-        promise = account.promises.get(words="Send the A66 plan")
+        promise = account.promises.get(words="Send the crane survey")
         manager.post("accounts:promise-keep", promise.pk, outcome="Sent by e-mail")
         left = manager.flags(account).get("Under-served", "")
-        assert "A66" not in left
+        assert "crane survey" not in left
 
 
 class TestSeen:

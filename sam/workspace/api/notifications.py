@@ -1,7 +1,7 @@
 """The notification endpoints: what a person is told, and whether by e-mail too."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sam.lib.api import ApiRequest
+from sam.users.models import User
 from sam.workspace.models import Notification
 from sam.workspace.selectors.notifications import Told, told_all
 from sam.workspace.services import notifications
@@ -133,7 +134,7 @@ class NotificationViewSet(
         return Response({"wanted": user.wants_digest})
 
     def _told(self, listed: Sequence[Notification]) -> Sequence[Told]:
-        return told_all(listed, self.request.user)
+        return told_all(listed, cast(User, self.request.user))
 
     def _answer(self, one: Notification) -> Response:
         [told] = self._told([one])

@@ -18,7 +18,7 @@ def tell_of_flag(flag_id: int) -> Notification | None:
     if last is None or last.actor_id == flag.assigned_to_id:
         return None
     return _tell(
-        flag.assigned_to_id,
+        flag.assigned_to.pk,
         Notification.Kind.FLAG_ASSIGNED,
         as_of=last.on,
         subject=str(last.pk),
