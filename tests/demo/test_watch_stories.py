@@ -213,7 +213,9 @@ class TestSeenAndMended:
     def test_a_promise_past_its_day(self, manager, today):
         """No story of its own: what a manager promises themselves, and forgets."""
         account = of(stories.LATE_AND_OUT_OF_STOCK)
-        manager.log(account, "CALL", promise="Send the crane survey", due_on=today + DAY)
+        manager.log(
+            account, "CALL", promise="Send the crane survey", due_on=today + DAY
+        )
         assert "Send the crane survey" in manager.main(reverse("accounts:promise-list"))
         runs.start(watching.WATCH, as_of=today + 3 * DAY)
         assert "promise" in manager.flags(account)["Under-served"].lower()
