@@ -125,6 +125,16 @@ class TestManager:
         assert digest_of(colleague).exists()
         assert not digest_of(manager).exists()
 
+    def test_what_was_handed_to_somebody_who_has_gone_is_told_to_the_owner(
+        self, manager, colleague, account
+    ):
+        raised(account, assigned_to=colleague)
+        account.team.all().delete()
+        refresh_access()
+        night()
+        assert digest_of(manager).get().evidence["new"] == 1
+        assert not digest_of(colleague).exists()
+
     def test_a_promise_that_comes_due_is_news(self, manager, account):
         promise(account, NEXT)
         promise(account, NEXT + dt.timedelta(days=30))

@@ -28,9 +28,13 @@ class Told:
     evidence: dict[str, Any]
 
 
-# Whose the flag is, and who may see it; of both there is one row a flag and colleague.
+# Whose the flag is, as `flag_queue.whose` has it (whom it was given to, while they look
+# after the account), and who may see it; of both one row a flag and colleague.
 OWN = sql.SQL(
-    "JOIN person p ON p.user_id = coalesce(f.assigned_to_id, f.owner_id)"
+    "JOIN person p ON p.user_id = CASE WHEN f.assigned_to_id IS NOT NULL AND EXISTS ("
+    "SELECT FROM accounts_accountaccess g JOIN users_user h ON h.id = g.user_id"
+    " WHERE g.account_id = f.account_id AND g.user_id = f.assigned_to_id"
+    " AND h.is_active) THEN f.assigned_to_id ELSE f.owner_id END"
     " JOIN accounts_accountaccess x"
     " ON x.user_id = p.user_id AND x.account_id = f.account_id"
 )
