@@ -54,6 +54,13 @@ class TestJudging:
         assert (judged.state, judged.index, judged.weeks) == ("UNKNOWN", None, 25)
         assert balance.alarm() is None
 
+    def test_rules_that_ask_for_more_weeks_are_given_them(self):
+        WatchRules.objects.create(version=2, reference_weeks=70)
+        write_weeks(weeks=96)
+        judge_weeks()
+        judged = BalanceIndex.objects.get()
+        assert (judged.state, judged.weeks) == ("GREEN", 70)
+
     def test_new_rules_judge_the_weeks_that_are_still_open(self):
         assert slide().state == "RED"
         WatchRules.objects.create(version=2, ewma_limit=50.0)

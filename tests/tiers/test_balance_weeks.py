@@ -17,7 +17,13 @@ from tests.factories import (
     ServiceStandardFactory,
     TierAssignmentFactory,
 )
-from tiers.models import BalanceIndex, BalanceSnapshot, ServiceStandard, Tier
+from tiers.models import (
+    BalanceIndex,
+    BalanceSnapshot,
+    ServiceStandard,
+    Tier,
+    WatchRules,
+)
 from tiers.services import balance, balance_judging
 
 MONDAY = dt.date(2026, 6, 1)
@@ -246,6 +252,15 @@ class TestRuns:
         weigh()
         assert week("VALUED", week_on=open_week).contacts == 1
         assert week("VALUED", week_on=closed_week).contacts == 0
+
+    def test_rules_that_ask_for_more_weeks_have_them_measured(self, valued_one):
+        contact(valued_one, MONDAY - dt.timedelta(weeks=150))
+        weigh()
+        earliest = BalanceSnapshot.objects.order_by("week_on")
+        assert earliest.first().week_on == MONDAY - dt.timedelta(weeks=86)
+        WatchRules.objects.create(version=2, reference_weeks=104)
+        weigh()
+        assert earliest.first().week_on == MONDAY - dt.timedelta(weeks=130)
 
     def test_a_new_region_is_measured_from_the_beginning(self, valued_one):
         contact(valued_one, MONDAY - dt.timedelta(weeks=20))

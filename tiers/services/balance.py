@@ -65,9 +65,7 @@ def weigh(job: runs.Job) -> None:
     before the last published one all are measured, nothing is published, and the run
     says what would be.
     """
-    span = balance_weeks.span_of(
-        job.as_of, judged_weeks=WatchRules.current().judged_weeks
-    )
+    span = balance_weeks.span_of(job.as_of, WatchRules.current())
     if span is None:
         job.note(weeks=0)
         return

@@ -14,7 +14,7 @@ from psycopg import sql
 from tiers.core import balance as core
 from tiers.core.balance import Figures, Judged, Vector
 from tiers.models import BalanceIndex, Tier, WatchRules
-from tiers.services.balance_weeks import KEPT_WEEKS, WEEK
+from tiers.services.balance_weeks import WEEK, weeks_read
 
 COLUMNS = {
     "accounts": "accounts",
@@ -97,7 +97,7 @@ def verdicts(track: Track, rules: WatchRules, *, since: dt.date) -> Iterator[Ver
     """Judge each week of a track from a Monday on, by what came before it."""
     for place, week_on in enumerate(track.weeks):
         if week_on >= since:
-            known = track.until(place, rules.judged_weeks + KEPT_WEEKS)
+            known = track.until(place, weeks_read(rules))
             yield verdict(known, rules)
 
 

@@ -14,7 +14,7 @@ from tiers.core.balance import Figures, Vector
 from tiers.models import BalancePair, WatchRules
 from tiers.services import balance_judging
 from tiers.services.balance_judging import Track
-from tiers.services.balance_weeks import KEPT_WEEKS, OPEN_WEEKS, WEEK
+from tiers.services.balance_weeks import OPEN_WEEKS, WEEK, weeks_read
 
 TABLE = "tiers_balancesnapshot"
 WEEKS_A_MONTH = 365.25 / 12 / 7
@@ -108,8 +108,7 @@ def _known(region: Region | None, rules: WatchRules) -> Track | None:
     )
     if not found:
         return None
-    length = rules.judged_weeks + KEPT_WEEKS
-    return found[0].until(len(found[0].weeks) - 1, length)
+    return found[0].until(len(found[0].weeks) - 1, weeks_read(rules))
 
 
 def _ahead(

@@ -10,12 +10,13 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from accounts.models import Programme
-from tiers.models import BalanceSnapshot, Tier
+from tiers.models import BalanceSnapshot, Tier, WatchRules
 
 WEEK = dt.timedelta(weeks=1)
 # Late facts still change the figures of these weeks, and of no earlier one.
 OPEN_WEEKS = 8
-# Weeks kept before the ones that are judged, to know what is usual.
+# Weeks kept before the ones that are judged, to know what is usual; more where the
+# rules ask for more.
 KEPT_WEEKS = 60
 CHUNK_WEEKS = 26
 A_YEAR = 365.25
@@ -195,7 +196,12 @@ def monday_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def span_of(as_of: dt.date, *, judged_weeks: int) -> Span | None:
+def weeks_read(rules: WatchRules) -> int:
+    """Return by how many weeks one is judged: the latest, and those before them."""
+    return rules.judged_weeks + max(KEPT_WEEKS, rules.reference_weeks)
+
+
+def span_of(as_of: dt.date, rules: WatchRules) -> Span | None:
     """
     Return the weeks that are kept as of a day; ``None`` before anything happened.
 
@@ -212,7 +218,7 @@ def span_of(as_of: dt.date, *, judged_weeks: int) -> Span | None:
         began: dt.date | None = cursor.fetchone()[0]
     if began is None or began > as_of:
         return None
-    earliest = monday_of(as_of) - (judged_weeks + KEPT_WEEKS) * WEEK
+    earliest = monday_of(as_of) - weeks_read(rules) * WEEK
     first_whole = monday_of(began + dt.timedelta(days=6))
     return Span(first=max(earliest, min(first_whole, monday_of(as_of))), as_of=as_of)
 
