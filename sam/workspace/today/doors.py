@@ -1,13 +1,27 @@
 """Where a person goes to do something about a flag."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tiers.selectors.flag_links import offers
 from tiers.selectors.flag_mends import Mend, Mending
+
+# What stands on a button in a row; what no page does is explained instead.
+LABELS = {
+    Mending.VISIT: gettext_lazy("Log visit"),
+    Mending.CALL: gettext_lazy("Log call"),
+    Mending.ANSWER: gettext_lazy("Answer"),
+    Mending.RESOLVE: gettext_lazy("Resolve"),
+    Mending.KEEP: gettext_lazy("Keep"),
+    Mending.PERSON: gettext_lazy("Log meeting"),
+    Mending.ASK: gettext_lazy("Ask"),
+    Mending.DELIVER: gettext_lazy("Deliver"),
+    Mending.DECIDE: gettext_lazy("Decide"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +34,17 @@ class Door:
 
 
 def door_to(mend: Mend | None, *, account_id: int, flag_id: int) -> Door:
-    """Return the button that does what mends a flag; else the one that explains it."""
-    make = DOORS.get(mend.verb) if mend else None
-    if mend is None or make is None:
+    """
+    Return the button that does what mends a flag; else the one that explains it.
+
+    It leads where the flag's own page leads, and from there back to Today.
+    """
+    if mend is None or mend.verb not in LABELS:
         url = reverse("service:flag-detail", args=[flag_id])
         return Door(_("Look"), "info-circle", url)
-    label, url = make(account_id, mend.about)
-    return Door(label, mend.icon, url)
+    today = reverse("workspace:today")
+    (offer,) = offers([mend], account_id=account_id, back=today)
+    return Door(str(LABELS[mend.verb]), offer.icon, offer.url)
 
 
 def log_url(account_id: int, kind: str) -> str:
@@ -39,62 +57,5 @@ def promise_url(account_id: int) -> str:
     return _back(reverse("accounts:promise-create", args=[account_id]))
 
 
-def _visit(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Log visit"), log_url(account_id, "VISIT")
-
-
-def _call(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Log call"), log_url(account_id, "CALL")
-
-
-def _answer(account_id: int, about: int | None) -> tuple[str, str]:
-    return _("Answer"), _problem("accounts:problem-answer", account_id, about)
-
-
-def _resolve(account_id: int, about: int | None) -> tuple[str, str]:
-    return _("Resolve"), _problem("accounts:problem-resolve", account_id, about)
-
-
-def _keep(account_id: int, about: int | None) -> tuple[str, str]:
-    if about is None:
-        return _("Keep"), reverse("accounts:promise-list")
-    return _("Keep"), _back(reverse("accounts:promise-keep", args=[about]))
-
-
-def _person(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Person"), reverse("workspace:account", args=[account_id])
-
-
-def _ask(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Ask"), reverse("accounts:signal-create", args=[account_id])
-
-
-def _deliver(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Deliver"), reverse("workspace:account-service", args=[account_id])
-
-
-def _decide(account_id: int, _about: int | None) -> tuple[str, str]:
-    return _("Decide"), reverse("workspace:account-why", args=[account_id])
-
-
-def _problem(url_name: str, account_id: int, about: int | None) -> str:
-    if about is None:
-        return reverse("workspace:account", args=[account_id])
-    return _back(reverse(url_name, args=[about]))
-
-
 def _back(url: str, **query: str) -> str:
     return f"{url}?{urlencode(query | {'next': reverse('workspace:today')})}"
-
-
-DOORS: dict[Mending, Callable[[int, int | None], tuple[str, str]]] = {
-    Mending.VISIT: _visit,
-    Mending.CALL: _call,
-    Mending.ANSWER: _answer,
-    Mending.RESOLVE: _resolve,
-    Mending.KEEP: _keep,
-    Mending.PERSON: _person,
-    Mending.ASK: _ask,
-    Mending.DELIVER: _deliver,
-    Mending.DECIDE: _decide,
-}
