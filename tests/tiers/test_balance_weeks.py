@@ -147,6 +147,19 @@ class TestFigures:
         before = week("VALUED", week_on=MONDAY - dt.timedelta(days=7))
         assert before.contacts_promised == pytest.approx(0.1)
 
+    def test_a_wish_for_visits_keeps_the_proportion_of_floor_to_target(
+        self, valued_one
+    ):
+        ServiceStandard.objects.all().delete()
+        ServiceStandardFactory(tier="VALUED", visits_target=12, visits_floor=6)
+        ContactPreference.objects.create(
+            account=valued_one, asked_on=MONDAY, visits_year=8
+        )
+        weigh()
+        assert week("VALUED").contacts_promised == pytest.approx(
+            4 * 7 / 365.25, abs=1e-6
+        )
+
     def test_who_wants_quiet_is_promised_nothing(self, valued_one):
         ContactPreference.objects.create(
             account=valued_one,

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from accounts.models import Programme
 from tiers.models import BalanceSnapshot, Tier, WatchRules
+from tiers.watch.promised import FLOOR
 
 WEEK = dt.timedelta(weeks=1)
 # Late facts still change the figures of these weeks, and of no earlier one.
@@ -64,20 +65,18 @@ WITH RECURSIVE above(region_id, place_id) AS (
         lead(asked_on) OVER (PARTITION BY account_id ORDER BY asked_on, id) AS until
     FROM accounts_contactpreference
 ), promise AS (
-    SELECT s.region_id, s.place, s.tier, count(*) AS accounts,
+    SELECT m.region_id, m.place, m.tier, count(*) AS accounts,
         sum(CASE WHEN p.quiet_until >= w.last_on THEN 0 ELSE greatest(
-            coalesce(p.visits_year, own.visits_floor, tier.visits_floor, 0)
-                * 7 / %(year)s,
-            coalesce(7.0 / coalesce(p.contact_days,
-                CASE WHEN own.id IS NULL THEN tier.contact_days
-                    ELSE own.contact_days END), 0)
+            coalesce({floor}, 0) * 7 / %(year)s,
+            coalesce(7.0 / coalesce(p.contact_days, s.contact_days), 0)
         ) * w.days / 7 END) AS promised
-    FROM stay s JOIN week w ON w.place = s.place
-    LEFT JOIN tiers_evaluation e ON e.account_id = s.account_id
-    LEFT JOIN tiers_servicestandard own ON own.tier = s.tier
+    FROM stay m JOIN week w ON w.place = m.place
+    LEFT JOIN tiers_evaluation e ON e.account_id = m.account_id
+    LEFT JOIN tiers_servicestandard own ON own.tier = m.tier
         AND own.quadrant <> '' AND own.quadrant = e.quadrant
-    LEFT JOIN tiers_servicestandard tier ON tier.tier = s.tier AND tier.quadrant = ''
-    LEFT JOIN wish p ON p.account_id = s.account_id AND p.asked_on <= w.last_on
+    LEFT JOIN tiers_servicestandard tier ON tier.tier = m.tier AND tier.quadrant = ''
+    LEFT JOIN tiers_servicestandard s ON s.id = coalesce(own.id, tier.id)
+    LEFT JOIN wish p ON p.account_id = m.account_id AND p.asked_on <= w.last_on
         AND (p.until IS NULL OR p.until > w.last_on)
     GROUP BY 1, 2, 3
 ), contact AS (
@@ -256,7 +255,8 @@ def stage(
     cursor.execute("DROP TABLE IF EXISTS balance_member")
     cursor.execute(MEMBERS, parameters)
     cursor.execute("ANALYZE balance_member")
-    cursor.execute(sql.SQL(STAGE).format(target=target), parameters)
+    statement = sql.SQL(STAGE).format(target=target, floor=sql.SQL(FLOOR))
+    cursor.execute(statement, parameters)
     return int(cursor.rowcount)
 
 

@@ -4,8 +4,13 @@ from psycopg import sql
 
 from accounts.rollup import Scope
 
-# The tier of a day is the one in force when it ended, undone later or not. A wish goes
-# before the standard: its floor keeps the standard's proportion to the target.
+# A wish goes before the standard: its floor keeps the standard's proportion to the
+# target.
+FLOOR = """CASE WHEN p.visits_year IS NULL THEN s.visits_floor
+        WHEN s.visits_target = 0 THEN p.visits_year
+        ELSE round(p.visits_year::numeric * s.visits_floor / s.visits_target)::int
+    END"""
+# The tier of a day is the one in force when it ended, undone later or not.
 PROMISED = """
 SELECT a.id AS account_id, a.owner_id, a.region_id, t.tier,
     coalesce(e.quadrant, '') AS quadrant,
@@ -13,10 +18,7 @@ SELECT a.id AS account_id, a.owner_id, a.region_id, t.tier,
         AT TIME ZONE %(zone)s)::date) AS promised_since,
     s.id AS standard_id, p.id AS preference_id,
     coalesce(p.visits_year, s.visits_target) AS visits_target,
-    CASE WHEN p.visits_year IS NULL THEN s.visits_floor
-        WHEN s.visits_target = 0 THEN p.visits_year
-        ELSE round(p.visits_year::numeric * s.visits_floor / s.visits_target)::int
-    END AS visits_floor,
+    {floor} AS visits_floor,
     s.visit_minutes, s.meetings_year, s.meeting_minutes, s.reviews_year,
     s.review_minutes, s.relationship_hours, s.response_minutes, s.resolve_days,
     coalesce(p.contact_days, s.contact_days) AS contact_days,
@@ -50,4 +52,4 @@ def promised(scope: Scope) -> sql.Composable:
     One row an account that holds a tier. Parameters: those of *scope* and of
     `accounts.rollup.facts.Window` (``as_of``, ``now_at``, ``zone``).
     """
-    return sql.SQL(PROMISED).format(scope=scope.on("a.id"))
+    return sql.SQL(PROMISED).format(scope=scope.on("a.id"), floor=sql.SQL(FLOOR))
