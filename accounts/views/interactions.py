@@ -23,7 +23,7 @@ def log(request: PageRequest) -> HttpResponse:
     """Ask with which account the contact was: those met last, or by name."""
     if request.user.role not in LOOK_AFTER:
         raise Http404
-    asked = request.GET.get("name", "").strip()[:100]
+    asked = request.GET.get("name", "").replace("\0", "").strip()[:100]
     found = _named(request, asked) if asked else lately_met(request.user, limit=OFFERED)
     if not found and not asked:
         found = _named(request, "")

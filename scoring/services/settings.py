@@ -196,8 +196,9 @@ def _outside(value: Any, least: float, most: float) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool)
+    return isinstance(value, (float, Decimal)) and math.isfinite(value)
 
 
 def _wrong_attachment(value: Any) -> str:

@@ -146,7 +146,7 @@ class TestLog:
         seen()
         page = reverse("accounts:log")
         form = reverse("accounts:interaction-create", args=[account.pk])
-        for asked in ("", "?name=acm"):
+        for asked in ("", "?name=acm", "?name=ac%00m"):
             assert form in client.get(page + asked).content.decode()
         assert "No account of yours" in client.get(f"{page}?name=zz").content.decode()
         assert "Someone else" not in client.get(f"{page}?name=some").content.decode()

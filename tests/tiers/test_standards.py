@@ -61,6 +61,7 @@ class TestChanging:
             ({"contact_days": 0}, "contact_days", "from 1 to 366"),
             ({"response_minutes": 0}, "response_minutes", "from 1"),
             ({"reviews_year": 1_000}, "reviews_year", "from 0 to 366"),
+            ({"reviews_year": 10**400}, "reviews_year", "from 0 to 366"),
             ({"relationship_hours": float("nan")}, "relationship_hours", "from 0"),
             ({"relationship_hours": float("inf")}, "relationship_hours", "from 0"),
             ({"periods": 0}, "periods", "from 1 to 8"),

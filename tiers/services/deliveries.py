@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Programme
+from accounts.services import facts
 from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
 from sam.users.models import User
@@ -109,7 +110,7 @@ def end_grant(
         starts or over
     """
     permissions.may_grant(actor, entitlement.account).require()
-    entitlement = Entitlement.objects.select_for_update().get(pk=entitlement.pk)
+    entitlement = _held(entitlement)
     if entitlement.source != Entitlement.Source.GRANT:
         raise EntitlementRefused(
             _("Its tier's standard brings that. Change the standard instead.")
@@ -153,9 +154,7 @@ def record_delivery(
         itself), or the day has not come or was not entitled
     """
     permissions.may_deliver(actor, entitlement.account).require()
-    entitlement = Entitlement.objects.select_for_update(of=("self",)).get(
-        pk=entitlement.pk
-    )
+    entitlement = _held(entitlement)
     if entitlement.kind != Entitlement.Kind.BENEFIT:
         raise EntitlementRefused(
             _("That is counted by itself: log the visit, or answer the problem.")
@@ -199,6 +198,13 @@ def _locked(account: Account) -> Account:
     if account.merged_into_id is not None:
         raise EntitlementRefused(_("This account was merged into another."))
     return account
+
+
+def _held(entitlement: Entitlement) -> Entitlement:
+    """Return it as it stands, locked; a look under way may be about to end it."""
+    with connection.cursor() as cursor:
+        cursor.execute(facts.LOCK)
+    return Entitlement.objects.select_for_update().get(pk=entitlement.pk)
 
 
 def _words(given: str, *, field: str, missing: str) -> str:

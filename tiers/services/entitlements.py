@@ -8,6 +8,7 @@ from psycopg import sql
 
 from accounts.models import Programme
 from accounts.rollup import Scope, Window
+from accounts.services import facts
 from sam.lib import audit, outbox
 from tiers.models import Entitlement
 from tiers.watch.promised import promised
@@ -84,6 +85,7 @@ def renew(scope: Scope, as_of: dt.date) -> dict[str, int]:
     window = Window.of(as_of, Programme.current())
     parameters: dict[str, Any] = scope.parameters | window.parameters()
     with connection.cursor() as cursor:
+        cursor.execute(facts.LOCK)
         cursor.execute(
             sql.SQL(DIFFERING).format(
                 promised=promised(scope), scope=scope.on("e.account_id")

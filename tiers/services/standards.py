@@ -1,7 +1,6 @@
 """What each tier is promised: the standards, the first ones, and who changes them."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -208,7 +207,7 @@ def _require_within(name: str, value: Any, least: int, most: int) -> None:
     kind = int | float if name == "relationship_hours" else int
     if isinstance(value, bool) or not isinstance(value, kind):
         raise StandardRefused(_("Give a number."), field=name)
-    if not math.isfinite(value) or not least <= value <= most:
+    if not least <= value <= most:  # which no number is that is none
         raise StandardRefused(
             _("Give a number from %(least)s to %(most)s.")
             % {"least": least, "most": most},

@@ -173,8 +173,9 @@ def _outside(value: Any, least: float, most: float) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool)
+    return isinstance(value, (float, Decimal)) and math.isfinite(value)
 
 
 def _by_kind(least: float, most: float) -> Callable[[Any], str]:
@@ -192,7 +193,8 @@ def _by_kind(least: float, most: float) -> Callable[[Any], str]:
 
 
 def _wrong_urgent(value: Any) -> str:
-    if not isinstance(value, list) or not set(value) <= set(FlagKind.values):
+    known = list(FlagKind.values)
+    if not isinstance(value, list) or not all(kind in known for kind in value):
         return _("These are kinds of flags: %(kinds)s.") % {
             "kinds": ", ".join(FlagKind.values)
         }
