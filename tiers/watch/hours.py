@@ -22,38 +22,27 @@ CROSS JOIN LATERAL (
         + 12 * 60 * w.relationship_hours * coalesce(w.people, 0) AS minutes
 ) owed
 """
-GIVEN_MINUTES = """
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(coalesce(i.minutes, CASE i.kind WHEN 'VISIT'
-            THEN w.visit_minutes WHEN 'REVIEW' THEN w.review_minutes END)), 0)
-            AS minutes,
-        count(*) FILTER (WHERE i.kind = 'VISIT') AS visits
-    FROM accounts_interaction i
-    WHERE i.account_id = w.account_id AND i.happened_at >= %(year_ago_at)s
-        AND i.happened_at < %(now_at)s
-) given
-"""
 TOO_FEW = f"""
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
-        'reason', 'HOURS', 'minutes', given.minutes,
+        'reason', 'HOURS', 'minutes', w.minutes_12m,
         'promised_minutes', round(owed.minutes::numeric), 'headroom', w.headroom
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
-{CONTACT_MINUTES} {GIVEN_MINUTES}
+{CONTACT_MINUTES}
 WHERE w.headroom >= %(headroom_least)s::numeric AND owed.minutes > 0
     AND NOT w.is_quiet AND w.owed_since <= %(year_ago)s
-    AND given.minutes < %(hours_share)s * owed.minutes
+    AND w.minutes_12m < %(hours_share)s * owed.minutes
 """
 TOO_MANY = f"""
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
-        'reason', 'OVER', 'minutes', given.minutes,
+        'reason', 'OVER', 'minutes', w.minutes_12m,
         'promised_minutes', round(owed.minutes::numeric),
-        'visits_12m', given.visits, 'visits_target', w.visits_target
+        'visits_12m', w.visits_12m, 'visits_target', w.visits_target
     )) AS reasons, NULL::numeric AS stake, false AS urgent
 FROM watched w
-{PROMISED_MINUTES} {GIVEN_MINUTES}
-WHERE w.promised_since <= %(year_ago)s AND given.visits > w.visits_target
-    AND given.minutes > %(over_multiple)s * owed.minutes
+{PROMISED_MINUTES}
+WHERE w.promised_since <= %(year_ago)s AND w.visits_12m > w.visits_target
+    AND w.minutes_12m > %(over_multiple)s * owed.minutes
 """
 
 

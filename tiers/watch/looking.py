@@ -9,6 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from accounts.rollup import Scope, ids_scope
+from tiers.watch.contacts import lately
 from tiers.watch.kinds import KINDS, Kind, Reach
 from tiers.watch.parameters import Parameters
 from tiers.watch.promised import promised
@@ -23,19 +24,29 @@ ANALYZE = "ANALYZE found (account_id, kind)"
 # What is promised, and the published figures by which it is judged. Revenue is unknown,
 # not nothing, where no order was ever recorded. ``owed_since`` is the day from which
 # what is promised is owed: no sooner than the end of the quiet that they asked for.
+# ``last_at`` is the last contact ever, all else that they had is of late only.
 WATCHED = """
 CREATE TEMPORARY TABLE watched ON COMMIT DROP AS
+WITH lately AS MATERIALIZED ({lately})
 SELECT p.*, greatest(p.promised_since, p.quiet_until) AS owed_since,
     CASE WHEN f.first_order_on IS NOT NULL THEN f.revenue_12m END AS revenue_12m,
     CASE WHEN f.first_order_on IS NOT NULL THEN f.revenue_prev_12m END
         AS revenue_prev_12m,
     f.first_order_on, f.last_order_on, f.orders_12m, f.median_gap_days, f.people,
     f.feels_special, m.net_margin_12m, m.overdue_probability, m.probability_alive,
-    m.headroom, m.lifetime_value, coalesce(e.do_not_lose, false) AS do_not_lose
+    m.headroom, m.lifetime_value, coalesce(e.do_not_lose, false) AS do_not_lose,
+    coalesce(l.last_at, (
+        SELECT max(i.happened_at) FROM accounts_interaction i
+        WHERE i.account_id = p.account_id AND i.happened_at < %(now_at)s
+    )) AS last_at, l.last_visit_at, l.quarters,
+    coalesce(l.visits_12m, 0) AS visits_12m,
+    coalesce(l.minutes, 0) + coalesce(l.visits_untimed, 0) * p.visit_minutes
+        + coalesce(l.reviews_untimed, 0) * p.review_minutes AS minutes_12m
 FROM ({promised}) p
 LEFT JOIN accounts_accountfacts f ON f.account_id = p.account_id
 LEFT JOIN scoring_accountmeasures m ON m.account_id = p.account_id
 LEFT JOIN tiers_evaluation e ON e.account_id = p.account_id
+LEFT JOIN lately l ON l.account_id = p.account_id
 """
 FOUND_COLUMNS = """(
     account_id bigint, kind text, place int, reasons jsonb, stake numeric, urgent bool
@@ -47,7 +58,10 @@ SELECT account_id, {kind}, {place}, reasons, stake, urgent FROM ({statement}) s
 # One flag a cause: the reasons of all statements of its kind, in their order.
 SUM = """
 INSERT INTO {target} (account_id, kind, evidence, stake, owner_id)
-SELECT w.account_id, f.kind, jsonb_build_object('reasons', f.reasons,
+SELECT w.account_id, f.kind, jsonb_build_object('reasons',
+        CASE cardinality(f.told) WHEN 1 THEN f.told[1]
+            WHEN 2 THEN f.told[1] || f.told[2]
+            ELSE jsonb_path_query_array(to_jsonb(f.told), '$[*][*]') END,
         'urgent', f.urgent OR f.kind = ANY(%(urgent)s), 'tier', w.tier,
         'share', s.share, 'base', w.revenue_12m),
     greatest(round(s.share * CASE WHEN w.revenue_12m < 0 THEN 0
@@ -55,9 +69,7 @@ SELECT w.account_id, f.kind, jsonb_build_object('reasons', f.reasons,
 FROM (
     SELECT account_id, kind, max(stake) AS stake,
         bool_or(coalesce(urgent, false)) AS urgent,
-        CASE WHEN count(*) = 1 THEN (array_agg(reasons))[1] ELSE
-            jsonb_path_query_array(jsonb_agg(reasons ORDER BY place), '$[*][*]')
-        END AS reasons
+        array_agg(reasons ORDER BY place) AS told
     FROM found GROUP BY account_id, kind
 ) f
 JOIN watched w ON w.account_id = f.account_id
@@ -123,7 +135,8 @@ def look(
         sql.SQL("DELETE FROM found WHERE NOT ({})").format(scope.on("account_id")),
         scope.parameters,
     )
-    cursor.execute(sql.SQL(WATCHED).format(promised=promised(scope)), values)
+    watched = sql.SQL(WATCHED).format(promised=promised(scope), lately=lately(scope))
+    cursor.execute(watched, values)
     cursor.execute("ANALYZE watched (account_id)")
     for place, kind in [*more, *_kinds(Reach.LOCAL)]:
         _find(cursor, place, kind, scope, parameters)
