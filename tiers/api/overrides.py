@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import mixins, status, viewsets
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, KeysetPagination
-from sam.lib.http import whole_number
+from sam.lib.account_lists import OfAccounts
+from sam.lib.api import ApiRequest
 from tiers.api.override_serializers import (
     AlternativePlanSerializer,
     DoNotLoseSerializer,
@@ -22,43 +21,18 @@ from tiers.models import AlternativePlan, DoNotLose, Override
 from tiers.selectors.overrides import marks_of, overrides_of, plans_of
 from tiers.services import alternatives, guarding, overrides
 
-OF_ACCOUNT = extend_schema(
-    parameters=[OpenApiParameter("account", int, description="Of this account only.")]
-)
 REFUSED = {
     403: OpenApiResponse(description="Another person decides this."),
     409: OpenApiResponse(description="As things stand the rules refuse it."),
 }
 
 
-class _OfAccounts(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
-):
-    pagination_class = KeysetPagination
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        asked = self.request.query_params.get("account", "")
-        if not asked:
-            return queryset
-        return queryset.filter(account_id__in=[whole_number(asked)])
-
-    @OF_ACCOUNT
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List those of visible accounts, newest first."""
-        return super().list(request, *args, **kwargs)
-
-    def _given(self, command_class: Any, request: ApiRequest) -> dict[str, Any]:
-        command = command_class(
-            data=request.data, context=self.get_serializer_context()
-        )
-        command.is_valid(raise_exception=True)
-        return dict(command.validated_data)
-
+class _Decided(OfAccounts):
     def _answer(self, made: Any, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(made).data, status=code)
 
 
-class OverrideViewSet(_OfAccounts):
+class OverrideViewSet(_Decided):
     """Tiers that people hold accounts in until a day, whatever the ranking says."""
 
     queryset = Override.objects.none()
@@ -72,7 +46,7 @@ class OverrideViewSet(_OfAccounts):
     )
     def create(self, request: ApiRequest) -> Response:
         """Hold an account in a tier; it moves there at once."""
-        given = self._given(MakeOverrideSerializer, request)
+        given = self.given(MakeOverrideSerializer, request)
         made = overrides.override_tier(actor=request.user, **given)
         return self._answer(made, status.HTTP_201_CREATED)
 
@@ -86,7 +60,7 @@ class OverrideViewSet(_OfAccounts):
         return self._answer(made)
 
 
-class AlternativePlanViewSet(_OfAccounts):
+class AlternativePlanViewSet(_Decided):
     """What is done with Alternative accounts, who does it and until when."""
 
     queryset = AlternativePlan.objects.none()
@@ -101,7 +75,7 @@ class AlternativePlanViewSet(_OfAccounts):
     )
     def create(self, request: ApiRequest) -> Response:
         """Plan for an account that is Alternative, or for an open move there."""
-        given = self._given(MakePlanSerializer, request)
+        given = self.given(MakePlanSerializer, request)
         plan = alternatives.plan_alternative(
             actor=request.user,
             account=given.pop("account"),
@@ -111,7 +85,7 @@ class AlternativePlanViewSet(_OfAccounts):
         return self._answer(plan, status.HTTP_201_CREATED)
 
 
-class DoNotLoseViewSet(_OfAccounts):
+class DoNotLoseViewSet(_Decided):
     """Accounts that people marked as not to be lost."""
 
     queryset = DoNotLose.objects.none()
@@ -125,7 +99,7 @@ class DoNotLoseViewSet(_OfAccounts):
     )
     def create(self, request: ApiRequest) -> Response:
         """Mark an account: from now on it never becomes Alternative."""
-        given = self._given(MarkSerializer, request)
+        given = self.given(MarkSerializer, request)
         made = guarding.mark_do_not_lose(actor=request.user, **given)
         return self._answer(made, status.HTTP_201_CREATED)
 

@@ -1,0 +1,42 @@
+"""What the endpoints share that list things of accounts."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.http import whole_number
+
+
+class OfAccounts(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
+    """What is written down of accounts, newest first; of one if it is asked for."""
+
+    pagination_class = KeysetPagination
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        asked = self.request.query_params.get("account", "")
+        if not asked:
+            return queryset
+        return queryset.filter(account_id__in=[whole_number(asked)])
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("account", int, description="Of this account only.")
+        ]
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List those of visible accounts, newest first."""
+        return super().list(request, *args, **kwargs)
+
+    def given(self, command_class: Any, request: ApiRequest) -> dict[str, Any]:
+        """Return what a body says, as `command_class` reads it; else refuse it."""
+        command = command_class(
+            data=request.data, context=self.get_serializer_context()
+        )
+        command.is_valid(raise_exception=True)
+        return dict(command.validated_data)
