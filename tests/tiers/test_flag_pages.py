@@ -18,6 +18,8 @@ from tests.factories import (
 )
 from tests.tiers.flagged import TODAY, flag_of
 from tiers.models import Flag, FlagEvent
+from tiers.selectors.flag_list import history_of
+from tiers.selectors.flag_said import share_words
 from tiers.services import flags
 from tiers.services.watch_rules import change_rules
 
@@ -251,6 +253,20 @@ class TestOne:
         assert "After the fair" in page
         assert reverse("service:flag-detail", args=[other.pk]) in page
 
+    def test_a_long_history_is_read_as_fast_as_a_short_one(
+        self, flag, manager, colleague, django_assert_num_queries
+    ):
+        for _again in range(3):
+            flags.assign_flag(flag=flag, actor=manager, to=colleague)
+            flags.assign_flag(flag=flag, actor=manager, to=None)
+        with django_assert_num_queries(2):
+            said = [each.words for each in history_of(flag)]
+        assert said == ["Given back to the owner", f"Handed over to {colleague}"] * 3
+
+    def test_who_only_gave_money_back_has_nothing_at_stake(self, flag):
+        flag.stake, flag.evidence = 0, flag.evidence | {"base": -500}
+        assert "loss" not in share_words(flag, "GBP")
+
     def test_another_ones_flag_is_not_there(self, client, flag, outsider):
         client.force_login(outsider)
         assert client.get(f"{LIST}{flag.pk}/").status_code == 404
@@ -351,6 +367,8 @@ def test_the_rail_leads_there_and_counts_what_is_for_today(
     assert 'class="rail-link" href="/service/" aria-current="page"' in page
     assert '<span class="rail-count">1</span>' in page
     assert client.get("/service/").url == LIST
+    page = client.get(reverse("accounts:problem-list")).content.decode()
+    assert 'class="rail-link" href="/service/" aria-current="page"' in page
     client.force_login(desk_agent)
     assert client.get("/service/").url == reverse("service:entitlement-list")
     assert LIST not in client.get(reverse("service:entitlement-list")).content.decode()

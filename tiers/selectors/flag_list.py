@@ -1,7 +1,7 @@
 """Flags as lists show them: in words, whose they are, and what happened to them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -99,17 +99,21 @@ def history_of(flag: Flag) -> Sequence[Happened]:
     events: QuerySet[FlagEvent] = flag.events.select_related("actor").order_by(
         "-at", "-pk"
     )
-    return [Happened(event, _said(event)) for event in events]
+    found = list(events)
+    people = User.objects.in_bulk(
+        {key for each in found if (key := (each.evidence or {}).get("assigned_to"))}
+    )
+    return [Happened(event, _said(event, people)) for event in found]
 
 
-def _said(event: FlagEvent) -> str:
+def _said(event: FlagEvent, people: Mapping[int, User]) -> str:
     given = event.evidence or {}
     match event.verb:
         case FlagEvent.Verb.SNOOZED:
             day = dt.date.fromisoformat(given["snoozed_until"])
             return _("Snoozed until %(day)s") % {"day": date_format(day, "j M Y")}
         case FlagEvent.Verb.ASSIGNED:
-            person = User.objects.filter(pk__in=[given["assigned_to"]]).first()
+            person = people.get(given["assigned_to"])
             if person is None:
                 return _("Given back to the owner")
             return _("Handed over to %(person)s") % {"person": person}

@@ -47,7 +47,7 @@ def share_words(flag: Flag, currency: str) -> str:
         return _("no revenue is known")
     if share is None or base is None:
         return ""
-    if flag.stake > Decimal(str(share)) * Decimal(str(base)) + PENNY:
+    if flag.stake > Decimal(str(share)) * max(Decimal(str(base)), Decimal(0)) + PENNY:
         return _("the loss that was estimated")
     return _("{share} of {revenue}, 12 months").format(
         share=figures.percent(share, 0), revenue=figures.money(base, currency)

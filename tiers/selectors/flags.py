@@ -10,6 +10,7 @@ from accounts.models.account import Person
 from sam.users.models import User
 from tiers.models import Flag
 from tiers.selectors.flag_mends import Mend, mends_of
+from tiers.selectors.flag_queue import is_urgent
 from tiers.selectors.flag_words import (
     flag_chip,
     flag_icon,
@@ -51,7 +52,7 @@ def flags_of(account: Account, user: Person) -> list[FlagWords]:
         .order_by("opened_on", "pk")
         .fetch_mode(FETCH_RAISE)
     )
-    found = sorted(flags, key=lambda flag: (not _is_urgent(flag), -(flag.stake or 0)))
+    found = sorted(flags, key=lambda flag: (not is_urgent(flag), -(flag.stake or 0)))
     if not found:
         return []
     currency = Programme.current().base_currency
@@ -73,10 +74,6 @@ def in_words(flag: Flag, user: Person, *, currency: str) -> FlagWords:
         reasons=tuple(said),
         mends=tuple(mends_of(flag.evidence)),
         icon=flag_icon(flag.kind, flag.evidence),
-        urgency=flag_urgency(flag.kind, is_urgent=_is_urgent(flag)),
+        urgency=flag_urgency(flag.kind, is_urgent=is_urgent(flag)),
         since=flag.opened_on,
     )
-
-
-def _is_urgent(flag: Flag) -> bool:
-    return bool(flag.evidence.get("urgent"))
