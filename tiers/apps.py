@@ -45,6 +45,11 @@ class TiersConfig(AppConfig):
                 "service:home",
                 order=50,
                 count=_flags_today,
+                also=(
+                    "accounts:preference-list",
+                    "accounts:promise-list",
+                    "accounts:problem-list",
+                ),
             )
         )
 

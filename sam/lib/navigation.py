@@ -36,7 +36,8 @@ class Entry:
     One page that people can go to from everywhere; low *order* comes first.
 
     ``count`` says how many of a person's things wait there, or nothing; it is asked
-    when the rail is drawn.
+    when the rail is drawn. ``also`` names further pages that belong to it though they
+    lie under another address: it is current on them, too.
     """
 
     label: str | Promise
@@ -46,6 +47,7 @@ class Entry:
     visible_to: Callable[[Any], bool] = everyone
     section: Section = Section.MAIN
     count: Callable[[Any], str] = uncounted
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,13 @@ def search_url() -> str | None:
 def links(section: Section, person: Person, path: str) -> list[Link]:
     """Return what *person* sees of *section* on the page at *path*, in order."""
     entries = _visible(person)
-    urls = {entry.url_name: reverse(entry.url_name) for entry in entries}
-    current = _closest(urls.values(), path)
+    current = _current(entries, path)
     return [
         Link(
             label=entry.label,
             icon=entry.icon,
-            url=urls[entry.url_name],
-            is_current=urls[entry.url_name] == current,
+            url=reverse(entry.url_name),
+            is_current=entry.url_name == current,
             count=partial(entry.count, person),
         )
         for entry in sorted(entries, key=lambda entry: entry.order)
@@ -107,9 +108,12 @@ def _visible(person: Person) -> list[Entry]:
     return [entry for entry in _entries.values() if entry.visible_to(person)]
 
 
-def _closest(urls: Iterable[str], path: str) -> str | None:
-    """Return the longest address that *path* lies under; ``/`` is only itself."""
+def _current(entries: Iterable[Entry], path: str) -> str | None:
+    """Return the entry with the longest address above *path*; ``/`` is only itself."""
     under = [
-        url for url in urls if path == url or (url != "/" and path.startswith(url))
+        (len(url), entry.url_name)
+        for entry in entries
+        for url in map(reverse, (entry.url_name, *entry.also))
+        if path == url or (url != "/" and path.startswith(url))
     ]
-    return max(under, key=len, default=None)
+    return max(under)[1] if under else None

@@ -267,6 +267,15 @@ class TestOne:
         flag.stake, flag.evidence = 0, flag.evidence | {"base": -500}
         assert "loss" not in share_words(flag, "GBP")
 
+    def test_an_administrator_reads_no_stake_in_the_back_office(
+        self, client, flag, administrator
+    ):
+        client.force_login(administrator)
+        at = reverse("admin:tiers_flag_change", args=[flag.pk])
+        said = client.get(at).content.decode()
+        assert "Under-served" in said
+        assert "250" not in said
+
     def test_another_ones_flag_is_not_there(self, client, flag, outsider):
         client.force_login(outsider)
         assert client.get(f"{LIST}{flag.pk}/").status_code == 404

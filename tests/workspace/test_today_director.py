@@ -7,6 +7,7 @@ import pytest
 from sam.users.models import User
 from sam.workspace.today.page import today_of
 from sam.workspace.today.regions import balances_of
+from sam.workspace.today.work import needing
 from tests.factories import ManagerFactory, RegionFactory
 from tests.workspace.day import (
     customer,
@@ -59,6 +60,16 @@ class TestWhoNeedsSomebody:
         assert [need["name"] for need in found["needs"]] == ["Large"]
         assert (found["rest"], found["accounts"], found["stake"]) == (2, 3, "320.0000")
         assert "2 more accounts, £20 at stake" in said(client, director)
+
+    def test_the_rail_counts_those_for_today_unless_hours_cut_the_list(
+        self, director, manager, customer
+    ):
+        flagged(customer("Now"), stake=3, urgent=True)
+        flagged(customer("Later"), stake=2)
+        manager.client_hours_month = None
+        assert (needing(director), needing(manager)) == ("1", "1")
+        manager.client_hours_month = 1
+        assert needing(manager) == "2"
 
 
 class TestHours:

@@ -97,8 +97,15 @@ def work_of(user: User, *, on: dt.date, currency: str) -> Work:
 
 
 def needing(user: User) -> str:
-    """Return how many accounts need *user* today, for the rail; blank at none."""
+    """
+    Return how many accounts need *user*, for the rail; blank at none.
+
+    Whose hours do not cut the list is shown those of today only: the others are too
+    many to be a day's work.
+    """
     flags = _flags(user, Programme.current().today())
+    if leads(user) or user.client_hours_month is None:
+        flags = flags.filter(evidence__urgent=True)
     keys = flags.order_by().values("account_id").distinct()
     count = keys[: COUNTED + 1].count()
     if count > COUNTED:
