@@ -7,6 +7,7 @@ import "./drafts.js";
 import "./keys.js";
 import "./requests.js";
 import "./search.js";
+import "./tabs.js";
 import "./selection.js";
 import "./lazy.js";
 import "./lab.js";
