@@ -198,12 +198,12 @@ class WatchRulesAdmin(Looked):
 
 @admin.register(tiers.Flag)
 class FlagAdmin(Looked):
-    """Flags without their evidence, some of which is made of margins."""
+    """Flags without what they are made of: administrators see no money."""
 
     list_display = ["account", "kind", "opened_on", "cleared_on", "assigned_to"]
     list_filter = ["kind"]
     list_select_related = ["account", "assigned_to"]
-    exclude = ["evidence"]
+    exclude = ["evidence", "stake"]
     show_full_result_count = False
 
 
