@@ -16,7 +16,7 @@ from sam.users.models import User
 from tiers.filters.regions import with_parts
 from tiers.models import Flag, Tier, TierAssignment
 from tiers.models.flags import FlagKind, FlagQuerySet
-from tiers.selectors.flag_queue import whose
+from tiers.selectors.flag_queue import is_awake, whose
 
 ME = "me"
 SNOOZED, CLEARED = "snoozed", "cleared"
@@ -152,7 +152,7 @@ def _open() -> Q:
 
 
 def _awake() -> Q:
-    return Q(snoozed_until=None) | Q(snoozed_until__lte=Programme.current().today())
+    return is_awake(Programme.current().today())
 
 
 def _either(choices: Any, codes: list[str]) -> str:

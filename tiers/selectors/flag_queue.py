@@ -125,7 +125,12 @@ def is_given() -> Exists:
 
 def awake(flags: FlagQuerySet, *, on: dt.date) -> FlagQuerySet:
     """Keep those of *flags* that do not wait for a day after *on*."""
-    return flags.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=on))
+    return flags.filter(is_awake(on))
+
+
+def is_awake(on: dt.date) -> Q:
+    """Return the condition that a flag does not wait for a day after *on*."""
+    return Q(snoozed_until=None) | Q(snoozed_until__lte=on)
 
 
 def ranked(flags: FlagQuerySet, rules: WatchRules) -> list[Waiting]:

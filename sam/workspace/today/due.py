@@ -33,10 +33,6 @@ class Dues:
     total: int
     late: int
 
-    @property
-    def unshown(self) -> int:
-        return self.total - len(self.shown)
-
 
 def due_of(user: User, *, on: dt.date, limit: int = 6) -> Dues:
     """Return the open promises that *user* keeps, those due first."""
