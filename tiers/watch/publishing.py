@@ -42,7 +42,8 @@ WITH moved AS (
     SELECT t.id, t.kind, t.account_id, f.evidence
     FROM {found} f JOIN tiers_flag t ON t.account_id = f.account_id AND t.kind = f.kind
         AND t.cleared_at IS NULL
-    WHERE {of_f} AND NOT {updated_later} AND {codes_before} <> {codes_now}
+    WHERE {of_f} AND NOT {updated_later} AND t.evidence <> f.evidence
+        AND {codes_before} <> {codes_now}
 ), """
 KEEP = """
 UPDATE tiers_flag t

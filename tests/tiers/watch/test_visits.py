@@ -120,6 +120,13 @@ class TestSilence:
         met(valued, 2, kind="CALL")
         assert "SILENCE" not in looked(valued, UNDER)
 
+    def test_the_last_one_is_told_however_long_ago(self, strategic):
+        met(strategic, 700)
+        met(strategic, 650, kind="CALL")
+        told = looked(strategic, UNDER)
+        assert told["VISITS"]["last_visit_on"] == day_before(700).isoformat()
+        assert told["SILENCE"]["last_contact_on"] == day_before(650).isoformat()
+
     def test_who_never_had_any_is_silent_since_it_was_promised(self, valued):
         told = looked(valued, UNDER)["SILENCE"]
         assert told["last_contact_on"] is None
