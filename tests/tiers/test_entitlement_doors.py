@@ -88,6 +88,8 @@ class TestStandards:
         assert list(standard.benefits.all()) == [line]
         again = client.post(address, given | {"visits_floor": 7, "seen_at": seen_at})
         assert "Somebody changed this standard meanwhile" in again.content.decode()
+        again = client.post(address, given | {"seen_at": "2026-13-45T00:00:00Z"})
+        assert "Open it again" in again.content.decode()
 
     def test_a_quadrant_gets_its_own_and_loses_it(self, client, programme, director):
         client.force_login(director)

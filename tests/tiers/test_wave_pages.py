@@ -103,7 +103,7 @@ class TestWavePages:
         wave = Wave.objects.get()
         assert made.redirect_chain == [(f"{LIST}{wave.pk}/", 302)]
         assert (wave.contribution_tolerance, wave.response_tolerance) == (0.05, 0.2)
-        found = body(client, f"{LIST}{wave.pk}/?q=acm")
+        found = body(client, f"{LIST}{wave.pk}/?q=ac%00m")
         assert f'value="{account.pk}"' in found
         client.post(f"{LIST}{wave.pk}/accounts/", {"accounts": [account.pk]})
         assert "1 of 3 places" in " ".join(body(client, LIST).split())

@@ -266,7 +266,7 @@ def _decide(
 
 def _offer(request: PageRequest) -> HttpResponse:
     """Offer the accounts whose names hold what was typed."""
-    words = request.GET.get("name", "").split()
+    words = request.GET.get("name", "").replace("\0", "").split()
     found = Account.objects.visible_to(request.user).exclude(
         status=Account.Status.FORMER
     )

@@ -1,5 +1,6 @@
 """Pages of what tiers are promised and bring: side by side, and to be changed."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -71,7 +72,7 @@ def standard_change(request: PageRequest, pk: int) -> HttpResponse:
         standards.change_standard(
             standard=standard,
             actor=request.user,
-            seen_at=parse_datetime(request.POST.get("seen_at", "")),
+            seen_at=_seen_at(request),
             **form.promises(),
         )
         return _("The standard is changed. What accounts get follows tonight.")
@@ -229,6 +230,20 @@ def _columns() -> list[Column]:
         )
         for row in rows
     ]
+
+
+def _seen_at(request: PageRequest) -> dt.datetime | None:
+    """
+    Return when the standard was written that the form was filled with.
+
+    :raises StandardRefused: if the form says no such time
+    """
+    try:
+        return parse_datetime(request.POST.get("seen_at", ""))
+    except ValueError as error:
+        raise standards.StandardRefused(
+            _("The form did not arrive as it was sent. Open it again.")
+        ) from error
 
 
 def _quadrant_label(standard: ServiceStandard) -> str:

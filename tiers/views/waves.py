@@ -244,7 +244,7 @@ def _found(request: PageRequest, pk: int) -> Wave:
 def _detail(request: PageRequest, wave: Wave, form: EntrantsForm) -> HttpResponse:
     may_run = permissions.may_run_waves(request.user)
     is_live = wave.status in {Wave.Status.PLANNED, Wave.Status.OPEN}
-    named = request.GET.get("q", "").strip()[:100]
+    named = request.GET.get("q", "").replace("\0", "").strip()[:100]
     entrants = entrants_of(wave, request.user)
     return render(
         request,
