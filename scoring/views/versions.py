@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from sam.lib import figures, runs
 from sam.lib.http import whole_number
+from sam.lib.said import Change, Said, SaidSection
 from scoring.forms.sections import (
     ACTIVITIES,
     KNOWN,
@@ -31,33 +32,6 @@ WORDS = {
     "share_trend": gettext_lazy("points of share a year"),
     "breadth": gettext_lazy("share of functions met"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One setting as people read it."""
-
-    label: str
-    value: str
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidSection:
-    """A section of settings as people read it."""
-
-    code: str
-    title: str
-    lines: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a version changed: a setting, before and after."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)

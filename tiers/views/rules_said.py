@@ -9,29 +9,12 @@ from django.db.models import FETCH_RAISE
 from django.utils.translation import gettext as _
 
 from sam.lib import figures
+from sam.lib.said import Change, Said, SaidSection
 from tiers.forms.rule_sections import PERCENT, SECTIONS, Item, shown
 from tiers.models import BalancePair, WatchRules
 from tiers.models.flags import FlagKind
 
 PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One rule as people read it."""
-
-    label: str
-    value: str
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidSection:
-    """A section of rules as people read it."""
-
-    code: str
-    title: str
-    lines: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +25,6 @@ class SaidKind:
     stake: str
     minutes: str
     is_urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a version changed: a rule, before and after."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
