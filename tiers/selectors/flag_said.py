@@ -47,11 +47,16 @@ def share_words(flag: Flag, currency: str) -> str:
         return _("no revenue is known")
     if share is None or base is None:
         return ""
-    if flag.stake > Decimal(str(share)) * max(Decimal(str(base)), Decimal(0)) + PENNY:
+    if is_loss(flag.stake, share=share, base=base):
         return _("the loss that was estimated")
     return _("{share} of {revenue}, 12 months").format(
         share=figures.percent(share, 0), revenue=figures.money(base, currency)
     )
+
+
+def is_loss(stake: Decimal, *, share: float, base: float) -> bool:
+    """Tell whether a *stake* is a named loss: more than its *share* of *base*."""
+    return stake > Decimal(str(share)) * max(Decimal(str(base)), Decimal(0)) + PENNY
 
 
 def age_words(flag: Flag, today: dt.date) -> str:

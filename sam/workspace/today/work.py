@@ -18,6 +18,7 @@ from tiers.models.flags import FlagQuerySet
 from tiers.selectors import flag_queue
 from tiers.selectors.flag_mends import Mend, Mending
 from tiers.selectors.flag_queue import Waiting
+from tiers.selectors.flag_said import is_loss
 from tiers.selectors.flags import FlagWords, in_words
 
 REGION_ACCOUNTS = 15
@@ -189,7 +190,7 @@ def _basis(flag: Flag, currency: str) -> str:
         return _("no revenue at stake")
     if share is None or base is None:
         return ""
-    if flag.stake > max(Decimal(str(base)), Decimal(0)) * Decimal(str(share)) + 1:
+    if is_loss(flag.stake, share=share, base=base):
         return _("loss named")
     return _("{share} of {money}").format(
         share=figures.percent(share, 0), money=figures.money(base, currency)
