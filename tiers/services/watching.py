@@ -195,7 +195,8 @@ def _publish(job: runs.Job) -> None:
             cursor.execute(facts.LOCK)
             touched = _touched(cursor, job)
             scope = Scope(OTHERS, {"touched": touched})
-            cursor.execute(sql.SQL("ANALYZE {}").format(_staged(job, FOUND)))
+            analyze = sql.SQL("ANALYZE {} (account_id, kind)")
+            cursor.execute(analyze.format(_staged(job, FOUND)))
             moves = publishing.publish(
                 cursor, _staged(job, FOUND), scope, parameters, by_rules=by_rules
             )
