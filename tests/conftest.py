@@ -1,6 +1,8 @@
 """Fixtures: a cast of people with fixed roles, as in a play."""
 
 import pytest
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
 from accounts.services.access import refresh_access
 from sam.lib import audit
@@ -17,8 +19,20 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
+from tiers.models import ServiceStandard
+from tiers.services.standards import DEFAULTS
 
 __all__ = ["chromium", "django_db_setup", "visit"]
+
+
+@receiver(post_migrate)
+def first_standards(*, sender, using, **_kwargs):
+    """Give back what a migration wrote and the flush after a real transaction took."""
+    if sender.name == "tiers":
+        for tier, promises in DEFAULTS.items():
+            ServiceStandard.objects.using(using).get_or_create(
+                tier=tier, quadrant="", defaults=promises
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -240,4 +240,7 @@ urlpatterns = [
     path("form/", form, name="gallery-form"),
     path("refusal/", refusal, name="gallery-refusal"),
     path("auth/", include("allauth.urls")),
+    # What the frame of every page leads to.
+    path("accounts/", include("accounts.urls")),
+    path("workspace/", include("sam.workspace.urls")),
 ]
