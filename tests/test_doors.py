@@ -182,7 +182,9 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
     } <= set(doors)
 
 
-@pytest.mark.parametrize("who", ["manager", "director", "executive"])
+@pytest.mark.parametrize(
+    "who", ["manager", pytest.param("director", marks=pytest.mark.slow), "executive"]
+)
 def test_those_with_money_find_the_account_and_the_figure(request, client, doors, who):
     found = answers(client, request.getfixturevalue(who), doors)
     page = next(door for door in doors if door.endswith("/why/"))
@@ -231,7 +233,9 @@ def test_for_an_outsider_the_account_is_nowhere(client, doors, outsider, acme):
 
 
 @pytest.mark.parametrize("who", ["desk_agent", "administrator"])
-def test_hidden_figures_are_in_no_answer(request, client, doors, who):
+def test_hidden_figures_and_how_they_are_made_are_in_no_answer(
+    request, client, doors, who
+):
     found = answers(client, request.getfixturevalue(who), doors)
     leaks = [
         (door, shape)
@@ -241,13 +245,6 @@ def test_hidden_figures_are_in_no_answer(request, client, doors, who):
     ]
     assert leaks == []
     assert NAME in found["/accounts/"][1]
-
-
-@pytest.mark.parametrize("who", ["desk_agent", "administrator"])
-def test_how_money_is_estimated_is_shown_to_those_who_see_money(
-    request, client, doors, who
-):
-    found = answers(client, request.getfixturevalue(who), doors)
     about = [door for door in doors if "/scoring/" in door or "model-fits" in door]
     assert len(about) >= 6
     assert {found[door][0] for door in about} == {403}

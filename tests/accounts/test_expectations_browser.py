@@ -41,7 +41,11 @@ def cookies(agreed):
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"]
+    ("size", "theme"),
+    [
+        pytest.param(WIDE, "light", id="wide"),
+        pytest.param(PHONE, "dark", id="phone", marks=pytest.mark.slow),
+    ],
 )
 def test_fits_can_be_read_and_a_promise_is_kept(visit, agreed, cookies, size, theme):
     start = f"/accounts/{agreed.account_id}/"

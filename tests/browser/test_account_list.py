@@ -176,7 +176,13 @@ def test_the_list_is_accessible_and_fits(visit, cookies, name, size, theme):
 
 
 @pytest.mark.parametrize("opened", ["Filter", "Columns"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(WIDE, id="wide"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
+    ],
+)
 def test_an_open_menu_is_accessible(visit, cookies, opened, size):
     page = visit("/accounts/?tier=VALUED", size=size, cookies=cookies)
     page.locator("summary", has_text=opened).first.click()

@@ -38,7 +38,11 @@ def cookies(nomination, director):
 
 
 @pytest.mark.parametrize(
-    ("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"]
+    ("size", "theme"),
+    [
+        pytest.param(WIDE, "light", id="wide"),
+        pytest.param(PHONE, "dark", id="phone", marks=pytest.mark.slow),
+    ],
 )
 def test_pages_fit_and_can_be_read_by_everybody(
     visit, nomination, cookies, size, theme

@@ -42,6 +42,7 @@ def seen_by(email):
     return Account.objects.visible_to(user)
 
 
+@pytest.mark.slow
 def test_the_whole_portfolio_goes_in(monkeypatch):
     told = []
     assert demo_state() is DemoState.ABSENT

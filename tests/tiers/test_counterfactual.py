@@ -197,10 +197,10 @@ def rules(name, regions):
 @pytest.mark.parametrize(
     "kind",
     [
-        pytest.param("plain", marks=pytest.mark.slow),
+        "plain",
         pytest.param("gated", marks=pytest.mark.slow),
         pytest.param("limited", marks=pytest.mark.slow),
-        "all",
+        pytest.param("all", marks=pytest.mark.slow),
     ],
 )
 def test_judging_again_with_a_named_change_gives_the_named_tier(

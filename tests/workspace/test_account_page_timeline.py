@@ -200,6 +200,7 @@ def test_older_entries_come_by_themselves_when_htmx_asks(client, full, manager):
     assert not seen & {(entry["kind"], entry["id"]) for entry in rest["results"]}
 
 
+@pytest.mark.slow
 def test_a_page_reads_no_more_of_a_long_history(account, executive, programme):
     with connection.cursor() as cursor:
         cursor.execute(

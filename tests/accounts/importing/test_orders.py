@@ -287,6 +287,7 @@ ROW = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     deadline=None,

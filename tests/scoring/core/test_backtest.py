@@ -182,6 +182,7 @@ def test_quarters_of_the_published_sample(quarters):
     )
 
 
+@pytest.mark.slow
 def test_the_models_own_interval_misses_the_published_holdout():
     """Its widened one, from six weeks at a time before it, does not."""
     fitters = {"bg-nbd": fit_bg}
@@ -201,6 +202,7 @@ def test_the_models_own_interval_misses_the_published_holdout():
     assert low < 1882 < high
 
 
+@pytest.mark.slow
 def test_on_real_days_the_widened_interval_covers_and_the_models_own_does_not():
     days = [date(1997, 5, 1) + n * timedelta(weeks=6) for n in range(11)]
     origins = [origin_of("cdnow-sample", *pair) for pair in pairwise(days)]
@@ -231,6 +233,7 @@ def unsure(fit, _origin, draws, _rng):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posterior", [plug_in, unsure])
 def test_the_short_way_to_a_large_portfolios_interval_is_the_long_way(
     quarters, monkeypatch, posterior

@@ -251,6 +251,7 @@ def test_parameters_are_shared_by_all_accounts_of_a_draw():
     assert unsure.std() > 1.5 * known.std()
 
 
+@pytest.mark.slow
 def test_percentiles_hold_with_the_posterior_of_real_fits(cdnow):
     fit = fit_bgnbd(*cdnow[:3])
     spend = fit_gamma_gamma(cdnow.frequency, cdnow.mean_value).model
@@ -312,6 +313,7 @@ def test_another_currency_scales_every_money(history, rate):
     assert_allclose(abroad.variance, rate**2 * value.variance, rtol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spend",
     [

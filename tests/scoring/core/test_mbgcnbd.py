@@ -167,6 +167,7 @@ def test_draws_agree_with_the_expectations():
     assert_allclose((draws > 0).mean(axis=1), chance, atol=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS, ids=repr)
 def test_no_history_and_no_model_breaks_the_numbers(model):
     history = extreme_histories()

@@ -182,6 +182,7 @@ def test_a_solver_that_does_not_come_back_is_stopped(
     assert time.perf_counter() - began < 5
 
 
+@pytest.mark.slow
 def test_the_solver_is_found_from_anywhere(
     tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,6 +272,7 @@ def test_nobody_to_choose_from_is_an_empty_set() -> None:
     assert solve(nobody).infeasible
 
 
+@pytest.mark.slow
 def test_the_limits_named_clash_and_none_of_them_could_be_left_out() -> None:
     clashing = [s for s in map(drawn, range(120)) if best_of_all(s) is None]
     assert len(clashing) >= 10
