@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -279,6 +280,47 @@ def test_several_workers_share_the_chunks_of_a_run(kind):
         thread.join()
     assert sorted(seen) == list(range(30))
     assert not run.chunks.filter(rows=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHands:
+    """The threads of one run that take its chunks."""
+
+    def run_with(self, kind, settings, chunk):
+        settings.RUN_HANDS = 3
+        bounds = [(n, n + 1) for n in range(30)]
+        kind.work = lambda job: job.each_chunk(
+            "c", lambda: bounds, chunk, is_shared=True
+        )
+        return kind.start()
+
+    def test_each_chunk_is_taken_once_by_one_of_them(self, kind, settings):
+        seen, hands, lock = [], set(), threading.Lock()
+
+        def chunk(_cursor, low, _high):
+            time.sleep(0.01)
+            with lock:
+                seen.append(low)
+                hands.add(threading.get_ident())
+            return 1
+
+        run, _ = self.run_with(kind, settings, chunk)
+        assert sorted(seen) == list(range(30))
+        assert len(hands) == 3
+        assert run.status == Run.Status.DONE
+
+    def test_what_fails_in_one_fails_the_run(self, kind, settings):
+        here = threading.get_ident()
+
+        def chunk(_cursor, _low, _high):
+            time.sleep(0.01)
+            if threading.get_ident() != here:
+                raise ZeroDivisionError
+            return 1
+
+        with pytest.raises(ZeroDivisionError):
+            self.run_with(kind, settings, chunk)
+        assert Run.objects.get().status == Run.Status.FAILED
 
 
 class TestRequest:

@@ -24,6 +24,7 @@ from tiers.watch import looking, publishing
 from tiers.watch.parameters import Parameters, given_back
 
 WATCH = "watch"
+LOOKED_AT = 10_000  # accounts in a chunk: enough chunks for several hands
 # What a run keeps that is made of margins.
 OF_MONEY = ("references",)
 OTHERS = "NOT ({column} = ANY(%(touched)s::bigint[]))"
@@ -177,7 +178,7 @@ def _look(job: runs.Job) -> None:
             looking.look(cursor, _staged(job, FOUND), scope, parameters)
         return high - low
 
-    job.each_chunk("look", chunk_bounds, work)
+    job.each_chunk("look", partial(chunk_bounds, LOOKED_AT), work, is_shared=True)
 
 
 def _count(job: runs.Job) -> None:

@@ -3,9 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Sum
 from psycopg import sql
@@ -129,12 +132,15 @@ class Job:
         name: str,
         bounds: Callable[[], Sequence[tuple[int, int]]],
         work: ChunkWork,
+        *,
+        is_shared: bool = False,
     ) -> int:
         """
         Call *work* with a cursor and ``low <= id < high`` for each range of accounts.
 
         What *work* writes is committed with the record that the chunk is done, so a
-        killed run goes on with the next one, and several workers may share them.
+        killed run goes on with the next one, and several workers may share them. If
+        *is_shared*, ``RUN_HANDS`` threads do, each with a connection of its own.
         Returns the rows that all chunks wrote.
         """
         chunks = RunChunk.objects.filter(run=self.run, step=name)
@@ -144,11 +150,36 @@ class Job:
                 for low, high in bounds()
             )
         total = chunks.count()
-        while chunks.filter(rows=None).exists():
-            if not self._one_chunk(name, work):
-                time.sleep(PATIENCE_SECONDS)  # others hold what is left
-            self.progress(chunks.exclude(rows=None).count(), total)
+        with self._more_hands(name, work, settings.RUN_HANDS - 1 if is_shared else 0):
+            while chunks.filter(rows=None).exists():
+                if not self._one_chunk(name, work):
+                    time.sleep(PATIENCE_SECONDS)  # others hold what is left
+                self.progress(chunks.exclude(rows=None).count(), total)
         return chunks.aggregate(rows=Sum("rows"))["rows"] or 0
+
+    @contextmanager
+    def _more_hands(self, name: str, work: ChunkWork, count: int) -> Iterator[None]:
+        """Have *count* other threads take chunks too; what fails there fails here."""
+        # Within a transaction they would not see the run.
+        if count < 1 or connection.in_atomic_block:
+            yield
+            return
+        over = Event()
+        with ThreadPoolExecutor(count) as pool:
+            others = [pool.submit(self._take, name, work, over) for _ in range(count)]
+            try:
+                yield
+                for other in others:
+                    other.result()
+            finally:
+                over.set()
+
+    def _take(self, name: str, work: ChunkWork, over: Event) -> None:
+        try:
+            while not over.is_set() and self._one_chunk(name, work):
+                pass
+        finally:
+            connections.close_all()
 
     def _one_chunk(self, name: str, work: ChunkWork) -> bool:
         self.check()

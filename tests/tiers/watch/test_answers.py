@@ -94,6 +94,12 @@ class TestProblems:
         )
         assert flag_of(strategic, UNDER).stake == 90_000  # more than its share
 
+    def test_losses_that_no_column_holds_are_cut(self, strategic):
+        for _ in range(120):
+            problem(strategic, opened=17, estimated_loss=Decimal(10) ** 14 - 1)
+        assert "PROBLEM" in looked(strategic, UNDER)
+        assert flag_of(strategic, UNDER).stake == Decimal(10) ** 16 - 1
+
     def test_a_day_s_grace_for_an_answer(self, strategic):
         problem(strategic, opened=0)
         assert "PROBLEM" not in looked(strategic, UNDER)
