@@ -197,7 +197,7 @@ def rules(name, regions):
 @pytest.mark.parametrize(
     "kind",
     [
-        "plain",
+        pytest.param("plain", marks=pytest.mark.slow),
         pytest.param("gated", marks=pytest.mark.slow),
         pytest.param("limited", marks=pytest.mark.slow),
         pytest.param("all", marks=pytest.mark.slow),
