@@ -17,7 +17,7 @@ LABELS = {
     Mending.ANSWER: gettext_lazy("Answer"),
     Mending.RESOLVE: gettext_lazy("Resolve"),
     Mending.KEEP: gettext_lazy("Keep"),
-    Mending.PERSON: gettext_lazy("Log meeting"),
+    Mending.PERSON: gettext_lazy("Meeting"),
     Mending.ASK: gettext_lazy("Ask"),
     Mending.DELIVER: gettext_lazy("Deliver"),
     Mending.DECIDE: gettext_lazy("Decide"),
