@@ -55,8 +55,8 @@ FIND = """
 INSERT INTO found (account_id, kind, place, reasons, stake, urgent)
 SELECT account_id, {kind}, {place}, reasons, stake, urgent FROM ({statement}) s
 """
-# One flag a cause: the reasons of all statements of its kind, in their order. A stake
-# is cut at the most that a flag can hold.
+# One flag a cause: the reasons of all statements of its kind, in their order. A named
+# loss is cut at the most that a flag can hold.
 SUM = """
 INSERT INTO {target} (account_id, kind, evidence, stake, owner_id)
 SELECT w.account_id, f.kind, jsonb_build_object('reasons',
@@ -65,8 +65,9 @@ SELECT w.account_id, f.kind, jsonb_build_object('reasons',
             ELSE jsonb_path_query_array(to_jsonb(f.told), '$[*][*]') END,
         'urgent', f.urgent OR f.kind = ANY(%(urgent)s), 'tier', w.tier,
         'share', s.share, 'base', w.revenue_12m),
-    least(greatest(round(s.share * CASE WHEN w.revenue_12m < 0 THEN 0
-        ELSE w.revenue_12m END, 4), f.stake), 1e16 - 1), w.owner_id
+    greatest(round(s.share * CASE WHEN w.revenue_12m < 0 THEN 0
+        ELSE w.revenue_12m END, 4),
+        CASE WHEN f.stake > 1e16 - 1 THEN 1e16 - 1 ELSE f.stake END), w.owner_id
 FROM (
     SELECT account_id, kind, max(stake) AS stake,
         bool_or(coalesce(urgent, false)) AS urgent,
