@@ -79,6 +79,8 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
         "judge",
         "preview",
         "selection, optimum",
+        "watch",
+        "watch_few",
     }
     for row in rows.values():
         assert row.keys() >= KEYS
