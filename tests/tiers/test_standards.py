@@ -118,6 +118,15 @@ class TestQuadrants:
         assert not ServiceStandard.objects.exclude(quadrant="").exists()
         assert AuditEntry.objects.filter(verb="remove_standard").count() == 1
 
+    def test_one_that_somebody_took_back_is_not_changed(self, valued, director):
+        apart = standards.open_standard(tier="VALUED", quadrant="STAR", actor=director)
+        late = ServiceStandard.objects.get(pk=apart.pk)
+        standards.remove_standard(standard=apart, actor=director)
+        with pytest.raises(StandardRefused, match="took this standard back"):
+            standards.change_standard(standard=late, actor=director, visits_target=6)
+        assert not ServiceStandard.objects.exclude(quadrant="").exists()
+        assert not AuditEntry.objects.filter(verb="change_standard").exists()
+
     def test_a_tier_always_has_one(self, valued, director):
         with pytest.raises(StandardRefused, match="always has a standard"):
             standards.remove_standard(standard=valued, actor=director)

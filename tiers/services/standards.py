@@ -105,11 +105,17 @@ def change_standard(
     :raises PermissionDenied: if *actor* is no director
     :raises StandardRefused: if a promise is negative or beyond a year, the floor is
         above the target, a benefit is retired, or somebody changed it since *seen_at*
+        or took it back
     """
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
     permissions.may_change_standards(actor).require()
-    standard = ServiceStandard.objects.select_for_update().get(pk=standard.pk)
+    held = ServiceStandard.objects.select_for_update().filter(pk=standard.pk).first()
+    if held is None:
+        raise StandardRefused(
+            _("Somebody took this standard back meanwhile: its tier's holds there.")
+        )
+    standard = held
     if seen_at is not None and standard.updated_at != seen_at:
         raise StandardRefused(
             _("Somebody changed this standard meanwhile. Look at it again first.")
