@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from sam.lib.errors import DomainError
 from sam.lib.zones import SkippedHour, local_instant
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -63,9 +62,3 @@ def words(
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=hint, widget=widget
     )
-
-
-def say_refused(form: forms.Form, refusal: DomainError) -> None:
-    """Say in *form* why it was refused, beside the field that the refusal names."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))

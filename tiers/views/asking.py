@@ -1,11 +1,9 @@
 """What all pages share on which something is asked about an account."""
 
-from django import forms
 from django.http import Http404
 
 from accounts.models import Account
 from accounts.selectors import standing_account
-from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest, whole_number
 
 
@@ -22,9 +20,3 @@ def account_or_404(request: PageRequest, asked: int | str) -> Account:
     if account is None:
         raise Http404
     return account
-
-
-def say_refused(form: forms.Form, refusal: DomainError) -> None:
-    """Say in *form* why it was refused, beside the field that the refusal names."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))

@@ -1,29 +1,25 @@
 """Pages of what accounts are entitled to: looked up, granted, ended, delivered."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
-from sam.lib import shell
-from sam.lib.errors import DomainError
+from sam.lib import asking, shell
+from sam.lib.asking import GET_OR_POST
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.entitlements import DeliveryForm, EndForm, GrantForm
 from tiers.models import Entitlement, Tier
 from tiers.selectors.entitled import KINDS, entitled_page
 from tiers.services import deliveries
-from tiers.views.asking import account_or_404, say_refused
-
-GET_OR_POST = ["GET", "HEAD", "POST"]
+from tiers.views.asking import account_or_404
 
 
 @require_safe
@@ -142,14 +138,12 @@ def _ask(
     **words: Any,
 ) -> HttpResponse:
     """Show the form; a valid POST does it and goes to the account's service."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act()
-        except DomainError as refusal:
-            say_refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return redirect(service_of(account))
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
-    context = {**words, "account": account, "form": form, "back": service_of(account)}
-    return render(request, "tiers/entitlement_form.html", context, status=status)
+    back = service_of(account)
+    return asking.ask(
+        request,
+        form,
+        act,
+        template="tiers/entitlement_form.html",
+        context=lambda: {**words, "account": account, "back": back},
+        done=lambda: back,
+    )

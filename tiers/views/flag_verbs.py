@@ -1,21 +1,20 @@
 """What people do about flags on pages: acknowledge, snooze, wake, hand over."""
 
 from collections.abc import Callable
-from http import HTTPStatus
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Programme
+from sam.lib import asking
+from sam.lib.asking import GET_OR_POST, way_back
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
 from tiers import permissions
@@ -23,14 +22,12 @@ from tiers.forms.flags import AssignForm, SnoozeForm
 from tiers.models import Flag
 from tiers.selectors.flag_list import listed
 from tiers.services import flags
-from tiers.views.asking import say_refused
 from tiers.views.flags import flag_or_404, flags_or_404
 
 SNOOZE_WORDS = gettext_lazy(
     "It is left out of what waits for you, and shown again on that day."
 )
 ASSIGN_WORDS = gettext_lazy("Those are offered who look after the account.")
-GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @require_POST
@@ -39,7 +36,7 @@ def flag_acknowledge_many(request: PageRequest) -> HttpResponse:
     chosen = flags_or_404(request, request.POST.getlist("flag"))
     if not chosen:
         messages.info(request, _("No flag was chosen."))
-        return redirect(_back(request, reverse("service:flag-list")))
+        return redirect(way_back(request, reverse("service:flag-list")))
 
     def act() -> str:
         count = len(flags.acknowledge_flags(flags=chosen, actor=request.user))
@@ -127,7 +124,7 @@ def _done(request: PageRequest, act: Callable[[], str], usual: str) -> HttpRespo
         messages.success(request, act())
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return redirect(_back(request, usual))
+    return redirect(way_back(request, usual))
 
 
 def _ask(
@@ -138,35 +135,22 @@ def _ask(
     **words: str | Promise,
 ) -> HttpResponse:
     """Show the form; a valid POST does it and goes back to where it was asked from."""
-    back = _back(request, _address(flag))
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act()
-        except DomainError as refusal:
-            say_refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return redirect(back)
-    context: dict[str, Any] = {
-        **words,
-        "flag": flag,
-        "row": listed([flag], request.user)[0],
-        "form": form,
-        "action": request.path,
-        "back": back,
-    }
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK
-    return render(request, "tiers/flag_form.html", context, status=status)
+    back = way_back(request, _address(flag))
+    return asking.ask(
+        request,
+        form,
+        act,
+        template="tiers/flag_form.html",
+        context=lambda: {
+            **words,
+            "flag": flag,
+            "row": listed([flag], request.user)[0],
+            "action": request.path,
+            "back": back,
+        },
+        done=lambda: back,
+    )
 
 
 def _address(flag: Flag) -> str:
     return reverse("service:flag-detail", args=[flag.pk])
-
-
-def _back(request: PageRequest, usual: str) -> str:
-    """Return the page of ours that ``next`` names, or the *usual* one."""
-    asked = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if asked and is_ours else usual

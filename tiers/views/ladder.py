@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Programme
+from sam.lib.asking import say_refused
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.ladder import LevelForm, PlaceForm, TargetForm
@@ -23,7 +24,7 @@ from tiers.selectors.ladder import (
     steps_of,
 )
 from tiers.services import ladder
-from tiers.views.asking import account_or_404, say_refused
+from tiers.views.asking import account_or_404
 from tiers.views.ladder_flow import drawn
 
 GET_OR_POST = ["GET", "HEAD", "POST"]

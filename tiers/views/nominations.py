@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account, Programme
 from accounts.rollup.facts import months_before
 from sam.lib import sentences
+from sam.lib.asking import say_refused
 from sam.lib.http import PageRequest, whole_number
 from sam.lib.permissions import Verdict
 from tiers import permissions
@@ -39,7 +40,7 @@ from tiers.selectors.suppliers import is_blocked, supplier_status
 from tiers.services import nominations
 from tiers.services.nominees import NominationRefused
 from tiers.services.suggesting import suggested_type
-from tiers.views.asking import account_or_404, say_refused
+from tiers.views.asking import account_or_404
 
 OFFERED = 20
 PAGE = 50

@@ -1,18 +1,17 @@
 """Pages on which a person decides about one account, whatever the ranking says."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
-from sam.lib.errors import DomainError
+from sam.lib import asking
 from sam.lib.http import PageRequest, whole_number
 from tiers import permissions
 from tiers.forms.overrides import MarkForm, OverrideForm, PlanForm
@@ -20,7 +19,7 @@ from tiers.models import Change, ChangeSet, Tier
 from tiers.selectors.ledger import stays_of
 from tiers.selectors.overrides import marks_of, overrides_of, plans_of
 from tiers.services import alternatives, guarding, overrides
-from tiers.views.asking import account_or_404, say_refused
+from tiers.views.asking import account_or_404
 
 LISTED = 100
 
@@ -207,27 +206,22 @@ def _ask(
     **words: str,
 ) -> HttpResponse:
     """Show the form; a valid POST does it and goes back to where it was asked from."""
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            said = act()
-        except DomainError as refusal:
-            if form is None:
-                messages.error(request, str(refusal))
-                return redirect("tiers:override-list")
-            say_refused(form, refusal)
-        else:
-            messages.success(request, said)
-            if change_set is not None:
-                return redirect("tiers:changeset-detail", pk=change_set.pk)
-            return redirect(account)
-    refused = form is not None and bool(form.errors)
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if refused else HTTPStatus.OK
-    context = {
-        **words,
-        "account": account,
-        "form": form,
-        "stay": next(iter(stays_of(account, request.user, limit=1)), None),
-        "change_set": change_set,
-        "change": request.GET.get("change") or request.POST.get("change", ""),
-    }
-    return render(request, "tiers/override_form.html", context, status=status)
+    return asking.ask(
+        request,
+        form,
+        act,
+        template="tiers/override_form.html",
+        context=lambda: {
+            **words,
+            "account": account,
+            "stay": next(iter(stays_of(account, request.user, limit=1)), None),
+            "change_set": change_set,
+            "change": request.GET.get("change") or request.POST.get("change", ""),
+        },
+        done=lambda: (
+            account.get_absolute_url()
+            if change_set is None
+            else reverse("tiers:changeset-detail", args=[change_set.pk])
+        ),
+        refused=reverse("tiers:override-list"),
+    )

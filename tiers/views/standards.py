@@ -3,19 +3,19 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Programme
-from sam.lib.errors import DomainError
+from sam.lib import asking
+from sam.lib.asking import GET_OR_POST
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.standards import BenefitForm, QuadrantForm, RetireForm, StandardForm
@@ -24,9 +24,7 @@ from tiers.models.evaluations import Quadrant
 from tiers.selectors.standards import reaches
 from tiers.services import benefits, standards
 from tiers.services.capacity import minutes_of
-from tiers.views.asking import say_refused
 
-GET_OR_POST = ["GET", "HEAD", "POST"]
 LIST = "service:standard-list"
 
 
@@ -114,7 +112,7 @@ def standard_open(request: PageRequest, tier: str) -> HttpResponse:
         form,
         act,
         "tiers/standard_decide.html",
-        back=lambda: redirect("service:standard-change", pk=made[0].pk),
+        back=lambda: reverse("service:standard-change", args=[made[0].pk]),
         title=_("A quadrant's own standard"),
         words=_("Its accounts are promised that instead of what the tier is promised."),
         button=_("Open it"),
@@ -256,23 +254,9 @@ def _ask(
     act: Callable[[], str],
     template: str,
     *,
-    back: Callable[[], HttpResponse] = lambda: redirect(LIST),
+    back: Callable[[], str] = lambda: reverse(LIST),
     **context: Any,
 ) -> HttpResponse:
-    """Show the form; a valid POST does it and goes back."""
-    refused = False
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            said = act()
-        except DomainError as refusal:
-            refused = True
-            if form is None:
-                messages.error(request, str(refusal))
-                return back()
-            say_refused(form, refusal)
-        else:
-            messages.success(request, said)
-            return back()
-    refused = refused or (form is not None and bool(form.errors))
-    status = HTTPStatus.UNPROCESSABLE_CONTENT if refused else HTTPStatus.OK
-    return render(request, template, {"form": form, **context}, status=status)
+    return asking.ask(
+        request, form, act, template=template, context=lambda: context, done=back
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Programme
+from sam.lib.asking import say_refused
 from sam.lib.http import PageRequest
 from tiers import permissions
 from tiers.forms.nominations import JustifyForm, SupplierForm
@@ -18,7 +19,7 @@ from tiers.selectors.programme import headroom
 from tiers.services.justifications import justify
 from tiers.services.nominees import NominationRefused
 from tiers.services.supplier_statuses import assess_supplier
-from tiers.views.asking import account_or_404, say_refused
+from tiers.views.asking import account_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
+from sam.lib.asking import say_refused
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
 from tiers import permissions
@@ -26,7 +27,6 @@ from tiers.services.wave_baselines import compare
 from tiers.services.wave_capacity import suggest
 from tiers.services.wave_checks import WaveRefused
 from tiers.services.wave_holds import Hold, holds_of, is_released, losses
-from tiers.views.asking import say_refused
 from tiers.views.wave_board import Board, measured
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
