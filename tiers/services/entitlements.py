@@ -17,7 +17,6 @@ from tiers.watch.promised import promised
 # by the day is not given any more. What is held as promised is left out: on most nights
 # that is all of it.
 DIFFERING = """
-CREATE TEMPORARY TABLE differing ON COMMIT DROP AS
 WITH promised AS MATERIALIZED ({promised}), wanted AS (
     SELECT p.account_id, k.kind::text AS kind, 0::bigint AS benefit_id, p.tier,
         k.source::text AS source, k.quantity::int AS quantity, k.floor::int AS floor
@@ -53,6 +52,11 @@ FULL JOIN (
 WHERE (held.tier, held.source, held.quantity, held.floor)
     IS DISTINCT FROM (w.tier, w.source, w.quantity, w.floor)
 """
+KEEP = "CREATE TEMPORARY TABLE differing ON COMMIT DROP AS {}"
+WHOSE = (
+    "SELECT DISTINCT coalesce(d.account_id, e.account_id) FROM ({}) d"
+    " LEFT JOIN tiers_entitlement e ON e.id = d.held_id"
+)
 CLOSE = """
 UPDATE tiers_entitlement e SET ends_on = greatest(e.starts_on, %(as_of)s)
 FROM differing d WHERE e.id = d.held_id AND e.ends_on IS NULL
@@ -71,6 +75,15 @@ ON CONFLICT DO NOTHING
 DROP = "DROP TABLE differing"
 
 
+def out_of_line(scope: Scope, as_of: dt.date) -> list[int]:
+    """Return the accounts in *scope* that hold something else than is promised."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(WHOSE).format(_differing(scope)), _parameters(scope, as_of)
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 @transaction.atomic
 def renew(scope: Scope, as_of: dt.date) -> dict[str, int]:
     """
@@ -82,16 +95,10 @@ def renew(scope: Scope, as_of: dt.date) -> dict[str, int]:
 
     :return: how many rows were ``opened`` and ``closed``
     """
-    window = Window.of(as_of, Programme.current())
-    parameters: dict[str, Any] = scope.parameters | window.parameters()
+    parameters = _parameters(scope, as_of)
     with connection.cursor() as cursor:
         cursor.execute(facts.LOCK)
-        cursor.execute(
-            sql.SQL(DIFFERING).format(
-                promised=promised(scope), scope=scope.on("e.account_id")
-            ),
-            parameters,
-        )
+        cursor.execute(sql.SQL(KEEP).format(_differing(scope)), parameters)
         cursor.execute(CLOSE, parameters)
         closed = cursor.rowcount
         cursor.execute(OPEN, parameters)
@@ -104,3 +111,13 @@ def renew(scope: Scope, as_of: dt.date) -> dict[str, int]:
             "entitlements.renewed", payload={"as_of": as_of.isoformat()} | counts
         )
     return counts
+
+
+def _differing(scope: Scope) -> sql.Composable:
+    return sql.SQL(DIFFERING).format(
+        promised=promised(scope), scope=scope.on("e.account_id")
+    )
+
+
+def _parameters(scope: Scope, as_of: dt.date) -> dict[str, Any]:
+    return scope.parameters | Window.of(as_of, Programme.current()).parameters()

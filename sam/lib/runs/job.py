@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from threading import Event
 
 from django.conf import settings
@@ -166,7 +167,10 @@ class Job:
             return
         over = Event()
         with ThreadPoolExecutor(count) as pool:
-            others = [pool.submit(self._take, name, work, over) for _ in range(count)]
+            others = [
+                pool.submit(copy_context().run, self._take, name, work, over)
+                for _ in range(count)
+            ]
             try:
                 yield
                 for other in others:
