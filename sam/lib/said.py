@@ -19,6 +19,7 @@ class SaidSection:
     code: str
     title: str
     lines: tuple[Said, ...]
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

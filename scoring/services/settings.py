@@ -1,9 +1,7 @@
 """Change the settings by which accounts are measured: each change a new version."""
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Interaction, Programme
 from sam.lib import audit
-from sam.lib.errors import DomainError
+from sam.lib.versions import FieldsRefused, is_number, moved_on, outside
 from sam.users.models import User
 from scoring.models import MeasureSettings
 from scoring.models.settings import attachment_default
@@ -54,15 +52,10 @@ MINUTES_A_DAY = 24 * 60
 ACTIVITIES = ("order", "problem", *Interaction.Kind.values)
 
 
-class SettingsRefused(DomainError):
+class SettingsRefused(FieldsRefused):
     """The settings are not fit for use; ``errors`` has the reasons by field."""
 
     code = "settings_refused"
-
-    def __init__(self, errors: Mapping[str, list[str]]):
-        self.errors = dict(errors)
-        said = [reason for reasons in self.errors.values() for reason in reasons]
-        super().__init__(" ".join(said))
 
 
 def settings_in_force(as_of: dt.date | None = None) -> MeasureSettings:
@@ -104,7 +97,7 @@ def save_settings(
         cursor.execute(LOCK)
     before = MeasureSettings.current()
     if based_on is not None and based_on != before.version:
-        raise SettingsRefused({"version": [_moved_on(before)]})
+        raise SettingsRefused({"version": [moved_on(before.version)]})
     made = _next(before, actor, reason, values)
     changed = [n for n in EDITABLE if getattr(made, n) != getattr(before, n)]
     if not changed:
@@ -118,12 +111,6 @@ def save_settings(
         | {"version": made.version, "reason": made.reason},
     )
     return made
-
-
-def _moved_on(now: MeasureSettings) -> str:
-    return _(
-        "Version %(version)s was put in force meanwhile. Open the form again to see it."
-    ) % {"version": now.version}
 
 
 def _next(
@@ -181,24 +168,7 @@ def _wrong(name: str, value: Any) -> str:
     if name not in LIMITS or value is None:
         return ""
     least, most = LIMITS[name]
-    return _outside(value, least, most)
-
-
-def _outside(value: Any, least: float, most: float) -> str:
-    if not _is_number(value):
-        return _("Enter a number.")
-    if least <= value <= most:
-        return ""
-    return _("From %(least)s to %(most)s.") % {
-        "least": f"{least:g}",
-        "most": f"{most:,.0f}" if most >= 1000 else f"{most:g}",
-    }
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, int):
-        return not isinstance(value, bool)
-    return isinstance(value, (float, Decimal)) and math.isfinite(value)
+    return outside(value, least, most)
 
 
 def _wrong_attachment(value: Any) -> str:
@@ -211,7 +181,7 @@ def _wrong_attachment(value: Any) -> str:
     for name, part in value.items():
         if not isinstance(part, dict) or set(part) != {"weight", "worst", "best"}:
             return _("%(part)s: give weight, worst and best.") % {"part": name}
-        if not all(_is_number(part[key]) for key in part):
+        if not all(is_number(part[key]) for key in part):
             return _("%(part)s: enter numbers.") % {"part": name}
         if not 0 <= part["weight"] <= 1:
             return _("%(part)s: its weight is from 0 to 1.") % {"part": name}
@@ -232,7 +202,7 @@ def _wrong_activities(value: Any) -> str:
             "activities": ", ".join(ACTIVITIES)
         }
     for name, minutes in value.items():
-        if wrong := _outside(minutes, 0, MINUTES_A_DAY):
+        if wrong := outside(minutes, 0, MINUTES_A_DAY):
             return f"{name}: {wrong}"
     return ""
 

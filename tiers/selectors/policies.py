@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import Region
 from accounts.models.account import AccountMarketPosition, Person
 from sam.lib import figures
+from sam.lib.said import Said, SaidSection
 from sam.users.models import User
 from tiers.models import Policy
 from tiers.models.policies import AppliesItself, NomineeType, ProposesOn
@@ -27,25 +28,6 @@ from tiers.selectors.policy_fields import (
     Item,
 )
 from tiers.selectors.words import criterion_words
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One rule as people read it."""
-
-    label: str
-    value: str
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidSection:
-    """Rules that belong together."""
-
-    code: str
-    title: str
-    help: str
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +75,7 @@ def sections(policy: Policy, currency: str) -> list[SaidSection]:
     said = []
     for section in SECTIONS:
         lines = [
-            Line(item.label, shown(policy, item, currency), str(item.help))
+            Said(item.label, shown(policy, item, currency), str(item.help))
             for item in section.items
         ]
         if section.code == "types":
@@ -102,7 +84,7 @@ def sections(policy: Policy, currency: str) -> list[SaidSection]:
             lines += _region_lines(policy.region_limits)
         said.append(
             SaidSection(
-                section.code, str(section.title), str(section.help), tuple(lines)
+                section.code, str(section.title), tuple(lines), str(section.help)
             )
         )
     return said
@@ -248,7 +230,7 @@ def _rules(policy: Policy, currency: str) -> dict[str, str]:
     return rules
 
 
-def _mix_lines(mix: Mapping[str, Mapping[str, Any]]) -> list[Line]:
+def _mix_lines(mix: Mapping[str, Mapping[str, Any]]) -> list[Said]:
     lines = []
     for kind in NomineeType:
         band = mix.get(kind, {})
@@ -261,13 +243,13 @@ def _mix_lines(mix: Mapping[str, Mapping[str, Any]]) -> list[Line]:
             words = _("at most {most} seats").format(most=most)
         else:
             words = _("No limit")
-        lines.append(Line(str(kind.label), words))
+        lines.append(Said(str(kind.label), words))
     return lines
 
 
-def _region_lines(limits: list[dict[str, Any]]) -> list[Line]:
+def _region_lines(limits: list[dict[str, Any]]) -> list[Said]:
     if not limits:
-        return [Line(_("Limits by region"), _("No limit"))]
+        return [Said(_("Limits by region"), _("No limit"))]
     names = dict(
         Region.objects.filter(pk__in=[limit["region"] for limit in limits]).values_list(
             "pk", "name"
@@ -283,7 +265,7 @@ def _region_lines(limits: list[dict[str, Any]]) -> list[Line]:
             parts.append(_("{hours} hours a month").format(hours=hours))
         name = names.get(limit["region"], str(limit["region"]))
         said.append(f"{name}: {_(', ').join(parts)}")
-    return [Line(_("Limits by region"), _("; ").join(said), _("And all below it."))]
+    return [Said(_("Limits by region"), _("; ").join(said), _("And all below it."))]
 
 
 def _seats_sentence(policy: Policy) -> str:

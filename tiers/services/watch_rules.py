@@ -1,8 +1,6 @@
 """Change the thresholds of flags and balance: each change is a new version."""
 
-import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +8,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from sam.lib import audit, outbox
-from sam.lib.errors import DomainError
+from sam.lib.versions import FieldsRefused, is_number, moved_on, outside
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import BalancePair, WatchRules
@@ -49,15 +47,10 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 
 
-class RulesRefused(DomainError):
+class RulesRefused(FieldsRefused):
     """The rules are not fit for use; ``errors`` has the reasons by field."""
 
     code = "rules_refused"
-
-    def __init__(self, errors: Mapping[str, list[str]]) -> None:
-        self.errors = dict(errors)
-        said = [reason for reasons in self.errors.values() for reason in reasons]
-        super().__init__(" ".join(said))
 
 
 @transaction.atomic
@@ -83,7 +76,7 @@ def change_rules(
         cursor.execute(LOCK)
     before = WatchRules.current()
     if based_on is not None and based_on != before.version:
-        raise RulesRefused({"version": [_moved_on(before)]})
+        raise RulesRefused({"version": [moved_on(before.version)]})
     made = _next(before, actor, note, values)
     changed = [n for n in EDITABLE if getattr(made, n) != getattr(before, n)]
     if not changed:
@@ -98,12 +91,6 @@ def change_rules(
     )
     outbox.emit("watch_rules.changed", payload={"version": made.version})
     return made
-
-
-def _moved_on(now: WatchRules) -> str:
-    return _(
-        "Version %(version)s was put in force meanwhile. Open the form again to see it."
-    ) % {"version": now.version}
 
 
 def _next(
@@ -156,26 +143,9 @@ def _wrong(name: str, value: Any) -> str:
         return ""
     field = WatchRules._meta.get_field(name)
     is_whole = isinstance(field, models.IntegerField)
-    if is_whole and _is_number(value) and value != int(value):
+    if is_whole and is_number(value) and value != int(value):
         return _("Enter a whole number.")
-    return _outside(value, *LIMITS[name])
-
-
-def _outside(value: Any, least: float, most: float) -> str:
-    if not _is_number(value):
-        return _("Enter a number.")
-    if least <= value <= most:
-        return ""
-    return _("From %(least)s to %(most)s.") % {
-        "least": f"{least:g}",
-        "most": f"{most:g}",
-    }
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, int):
-        return not isinstance(value, bool)
-    return isinstance(value, (float, Decimal)) and math.isfinite(value)
+    return outside(value, *LIMITS[name])
 
 
 def _by_kind(least: float, most: float) -> Callable[[Any], str]:
@@ -185,7 +155,7 @@ def _by_kind(least: float, most: float) -> Callable[[Any], str]:
                 "kinds": ", ".join(FlagKind.values)
             }
         for kind, figure in value.items():
-            if said := _outside(figure, least, most):
+            if said := outside(figure, least, most):
                 return f"{FlagKind(kind).label}: {said}"
         return ""
 
@@ -207,7 +177,7 @@ def _wrong_weights(value: Any) -> str:
             "pairs": ", ".join(BalancePair.values)
         }
     for pair, weight in value.items():
-        if said := _outside(weight, 0, 100):
+        if said := outside(weight, 0, 100):
             return f"{BalancePair(pair).label}: {said}"
     return "" if any(value.values()) else _("One pair at least has to count.")
 
