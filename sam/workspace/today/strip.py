@@ -10,6 +10,7 @@ from sam.lib import figures
 LEFT, RIGHT = 6.0, 434.0
 STEP = 8.0
 DEEPEST = 4  # dots above each other; where more would stand, columns do
+MOST_DOTS = DEEPEST * (int((RIGHT - LEFT) / STEP) + 1)
 BINS = 60
 TICKS = 4
 LEAST_DAYS = 60
@@ -90,6 +91,8 @@ def end_of_axis(days: Sequence[int], *, promised: Sequence[int] = ()) -> int:
 
 def depth(met: Sequence[Met], top: int) -> int:
     """Return how many dots would stand above each other at most, up to `DEEPEST`."""
+    if len(met) > MOST_DOTS:
+        return DEEPEST
     levels = [level for _x, level in _stacked(met, Axis(top, 0))]
     return min(max(levels, default=0) + 1, DEEPEST)
 
@@ -103,20 +106,28 @@ def drawn(
     :param rows: dots above each other that there is room for
     """
     axis = Axis(top, 12 + int(STEP) * max(rows, 2))
-    stacked = _stacked(met, axis)
-    fits = all(level < DEEPEST for _x, level in stacked)
-    dots = (
-        Dot(f"{x:.1f}", f"{axis.base - STEP * level:.1f}", one.is_overdue)
-        for one, (x, level) in zip(_in_order(met), stacked, strict=True)
-    )
+    dots = _dots(met, axis)
     return Strip(
         base=axis.base,
         foot=axis.base + 16,
         height=axis.base + 18,
         ticks=tuple(_tick(axis, at, met) for at in range(TICKS + 1)),
-        dots=tuple(dots) if fits else (),
-        columns=() if fits else _columns(met, axis),
+        dots=dots,
+        columns=() if dots or not met else _columns(met, axis),
         promised=None if promised is None else _promised(axis, promised),
+    )
+
+
+def _dots(met: Sequence[Met], axis: Axis) -> tuple[Dot, ...]:
+    """Return a dot for each customer; none where they would stand too deep."""
+    if len(met) > MOST_DOTS:
+        return ()
+    stacked = _stacked(met, axis)
+    if any(level >= DEEPEST for _x, level in stacked):
+        return ()
+    return tuple(
+        Dot(f"{x:.1f}", f"{axis.base - STEP * level:.1f}", one.is_overdue)
+        for one, (x, level) in zip(_in_order(met), stacked, strict=True)
     )
 
 
