@@ -201,6 +201,21 @@ class AccountRelation(models.Model):
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=3, default=1)
     since_on = models.DateField(_("since"), null=True, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="Null: it was imported.",
+    )
+    ended_on = models.DateField(
+        _("no longer so since"),
+        null=True,
+        blank=True,
+        db_comment="From that day it no longer counts.",
+    )
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False
     )

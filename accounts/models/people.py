@@ -1,5 +1,6 @@
 """The customer's own sites and people."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if not isinstance(user, User) or not user.sees_facts:
             return self.none()
         there = Position.objects.filter(visible_accounts(user), contact=OuterRef("pk"))
-        return self.filter(Exists(there))
+        return self.filter(Exists(there), merged_into=None)
 
 
 ContactManager = models.Manager.from_queryset(ContactQuerySet)
@@ -63,6 +64,20 @@ class Contact(models.Model):
     )
     email = models.CharField(_("e-mail address"), max_length=254, blank=True)
     phone = models.CharField(_("phone"), max_length=100, blank=True)
+    is_rising_star = models.BooleanField(
+        _("rising star"), default=False, db_default=False
+    )
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sponsor on our side"),
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -73,6 +88,19 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("contact")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_contact_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["is_rising_star"],
+                condition=Q(is_rising_star=True),
+                name="accounts_contact_rising",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -111,6 +139,9 @@ class Position(models.Model):
     buying_role = models.CharField(
         _("buying role"), max_length=20, choices=BuyingRole, blank=True
     )
+    wants = models.CharField(
+        _("what they want to win"), max_length=500, blank=True, db_default=""
+    )
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports"
     )
@@ -141,6 +172,18 @@ class Position(models.Model):
             models.CheckConstraint(
                 name="accounts_position_not_its_own_boss",
                 condition=Q(reports_to=None) | ~Q(reports_to=models.F("pk")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "-started_on", "-id"],
+                condition=Q(started_on__isnull=False),
+                name="accounts_position_started",
+            ),
+            models.Index(
+                fields=["account", "-ended_on", "-id"],
+                condition=Q(ended_on__isnull=False),
+                name="accounts_position_ended",
             ),
         ]
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +85,40 @@ class Programme(models.Model):
         default=0.05,
         db_default=0.05,
     )
+    person_dimensions = models.JSONField(
+        _("names of the dimensions by which people are rated"),
+        default=dict,
+        blank=True,
+        db_default=Value({}, models.JSONField()),
+        db_comment="Code of a dimension to the programme's own word.",
+    )
+    key_power = models.PositiveSmallIntegerField(
+        _("power from which a person is a key player"),
+        default=4,
+        db_default=4,
+        db_comment="1 to 5.",
+    )
+    contact_fresh_days = models.PositiveSmallIntegerField(
+        _("days for which having met a person counts as coverage"),
+        default=90,
+        db_default=90,
+    )
+    knowledge_months = models.PositiveSmallIntegerField(
+        _("months after which knowledge is stale"), default=6, db_default=6
+    )
+    handover_least = models.FloatField(
+        _("share of the customer profile that a hand-over needs"),
+        default=0.8,
+        db_default=0.8,
+    )
+    owner_change_months = models.PositiveSmallIntegerField(
+        _("months over which changes of owner are counted"),
+        default=36,
+        db_default=36,
+    )
+    attachment_megabytes = models.PositiveSmallIntegerField(
+        _("largest attachment, in megabytes"), default=10, db_default=10
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -116,6 +150,14 @@ class Programme(models.Model):
             models.CheckConstraint(
                 name="accounts_programme_headroom_is_a_share",
                 condition=Q(headroom_share__range=(0, 1)),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_handover_is_a_share",
+                condition=Q(handover_least__range=(0, 1)),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_key_power_on_its_scale",
+                condition=Q(key_power__range=(1, 5)),
             ),
             models.CheckConstraint(
                 name="accounts_programme_warnings_are_shares",

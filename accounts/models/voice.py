@@ -94,7 +94,11 @@ class CustomerSignal(models.Model):
             models.Index(
                 fields=["account", "kind", "said_on"],
                 name="accounts_customersignal_last",
-            )
+            ),
+            models.Index(
+                fields=["account", "-said_on", "-id"],
+                name="accounts_customersignal_newest",
+            ),
         ]
 
     def __str__(self) -> str:

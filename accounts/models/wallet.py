@@ -1,5 +1,6 @@
 """What a customer spends in a category, and with whom."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,21 @@ class WalletEntry(models.Model):
     grade = models.CharField(_("evidence grade"), max_length=1, choices=Grade)
     source = models.CharField(_("source"), max_length=300, blank=True)
     stated_on = models.DateField(_("stated on"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("valid until"),
+        null=True,
+        blank=True,
+        db_comment="After that day it is history and no longer counts.",
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="Null: it was imported.",
+    )
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -25,6 +25,9 @@ class NotificationKind(models.TextChoices):
     WAVE_HELD = "WAVE_HELD", _("Wave waits")
     FLAG_ASSIGNED = "FLAG_ASSIGNED", _("Flag assigned to you")
     PROMISE_GIVEN = "PROMISE_GIVEN", _("Promise for you to keep")
+    ACTION_GIVEN = "ACTION_GIVEN", _("Action for you to do")
+    PERSON_MOVED = "PERSON_MOVED", _("Somebody has moved")
+    HANDOVER = "HANDOVER", _("Hand-over")
 
 
 class Notification(models.Model):
