@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from sam.lib.editing import ChangedMeanwhile, EditForm
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
 
@@ -54,7 +55,10 @@ def ask(
             if form is None:
                 messages.error(request, str(refusal))
                 return redirect(refused or done())
-            say_refused(form, refusal)
+            if isinstance(refusal, ChangedMeanwhile) and isinstance(form, EditForm):
+                form.show_conflict(refusal)
+            else:
+                say_refused(form, refusal)
         else:
             messages.success(request, said)
             return redirect(done())
