@@ -7,7 +7,7 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
 
     def ready(self) -> None:
-        from sam.lib import grants, navigation, runs, shell
+        from sam.lib import account_tabs, grants, navigation, runs, shell
         from sam.workspace import receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
@@ -15,11 +15,15 @@ class WorkspaceConfig(AppConfig):
         from sam.workspace.services import digests, rows
         from sam.workspace.today.whose import has_today
         from sam.workspace.today.work import needing
+        from sam.workspace.views.account_frame import OWN_TABS, show_tab
 
         rows.register()
         digests.register()
         shell.register_house(house)
         grants.published(AccountRow)
+        account_tabs.register_frame(show_tab)
+        for tab in OWN_TABS:
+            account_tabs.register(tab)
         navigation.register(
             navigation.Entry(
                 _("Today"),

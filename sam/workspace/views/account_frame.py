@@ -10,15 +10,45 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sam.lib.account_tabs import Build, Seen, Tab, tabs_for
 from sam.lib.http import PageRequest, render_page
 from sam.workspace.selectors.account import Header, find_account, header_of
 
-TABS = {
-    "workspace:account": gettext_lazy("Overview"),
-    "workspace:account-why": gettext_lazy("Why"),
-    "workspace:account-timeline": gettext_lazy("Timeline"),
-    "workspace:account-service": gettext_lazy("Service"),
-}
+OWN_TABS = [
+    Tab(gettext_lazy("Overview"), "workspace:account", order=10),
+    Tab(
+        gettext_lazy("Why"),
+        "workspace:account-why",
+        order=20,
+        visible_to=lambda person: person.sees_facts,
+    ),
+    Tab(gettext_lazy("Timeline"), "workspace:account-timeline", order=60),
+    Tab(gettext_lazy("Service"), "workspace:account-service", order=70),
+]
+
+
+def show_tab(
+    request: PageRequest,
+    account_pk: int,
+    url_name: str,
+    *,
+    template: str,
+    context: Build,
+    part: str = "tab",
+) -> HttpResponse:
+    """Show a tab of another app, as `sam.lib.account_tabs.show` has it."""
+    if url_name not in {tab.url_name for tab in tabs_for(request.user)}:
+        raise Http404
+    header, moved = open_header(request, account_pk, url_name)
+    if header is None:
+        return moved
+    told = dict(context(seen_of(header, request)))
+    return account_page(request, header, url_name, told, part=part, template=template)
+
+
+def seen_of(header: Header, request: PageRequest) -> Seen:
+    """Return which accounts the page is about."""
+    return Seen(header.account, (header.account.pk,))
 
 
 def open_header(
@@ -42,14 +72,17 @@ def account_page(
     context: dict[str, Any],
     *,
     part: str = "tab",
+    template: str = "",
 ) -> HttpResponse:
     """Show a tab within the account's page, or only what htmx asked for of it."""
-    template = f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
+    template = (
+        template or f"workspace/{url_name.partition(':')[2].replace('-', '_')}.html"
+    )
     context |= {
         "header": header,
         "account": header.account,
         "row": header.row,
-        "tabs": _tabs(header, url_name),
+        "tabs": _tabs(request, header, url_name),
         "is_part": bool(request.htmx)
         and not (request.htmx.boosted or request.htmx.history_restore_request),
         "foot_note": _foot_note(header),
@@ -62,16 +95,15 @@ def account_page(
     )
 
 
-def _tabs(header: Header, current: str) -> list[dict[str, Any]]:
+def _tabs(request: PageRequest, header: Header, current: str) -> list[dict[str, Any]]:
     return [
         {
-            "id": f"tab-{name.partition(':')[2]}",
-            "label": label,
-            "url": reverse(name, args=[header.account.pk]),
-            "is_current": name == current,
+            "id": f"tab-{tab.url_name.partition(':')[2]}",
+            "label": tab.label,
+            "url": reverse(tab.url_name, args=[header.account.pk]),
+            "is_current": tab.url_name == current,
         }
-        for name, label in TABS.items()
-        if header.sight.facts or name != "workspace:account-why"
+        for tab in tabs_for(request.user)
     ]
 
 
