@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountAccess
+from accounts.models.relationships import TEAM
 from sam.lib.permissions import ALLOWED, Verdict, denied
 from sam.users.models import User
 
@@ -41,6 +42,25 @@ def may_log(actor: User | None, account: Account) -> Verdict:
     )
 
 
+def may_keep_people(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may write down who works at *account*, and what we know."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only its owner, team and director write down its people."))
+
+
+def may_note_people(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* is of the team that reads and writes notes on people."""
+    if actor is None or (
+        actor.sees_facts
+        and AccountAccess.objects.filter(
+            user=actor.pk, account=account, why__in=TEAM
+        ).exists()
+    ):
+        return ALLOWED
+    return denied(_("Notes on people are for the account's owner, team and desk."))
+
+
 def may_handle_problem(actor: User | None, account: Account) -> Verdict:
     """
     Test whether *actor* may open, answer and resolve problems of *account*.
@@ -66,6 +86,25 @@ def may_record_preference(actor: User | None, account: Account) -> Verdict:
     return denied(
         _("Only its owner, team and director write down what contact it wants.")
     )
+
+
+def may_hand_over(actor: User | None, account: Account) -> Verdict:
+    """
+    Test whether *actor* may hand *account* over: who owns it, and who directs it.
+
+    Where a desk owns it, its members may.
+    """
+    if actor is None:
+        return ALLOWED
+    seen = AccountAccess.objects.filter(user=actor.pk, account=account)
+    held = seen.values_list("why", flat=True).first()
+    if actor.role == User.Role.DIRECTOR and held is not None:
+        return ALLOWED
+    if actor.role == User.Role.ACCOUNT_MANAGER and (
+        account.owner_id == actor.pk or (account.owner_id is None and held == "DESK")
+    ):
+        return ALLOWED
+    return denied(_("Only who owns this account and its director hand it over."))
 
 
 def _is_at_the_desk(actor: User | None) -> bool:

@@ -1,5 +1,6 @@
 """Accounts, how they relate, and the people who look after them."""
 
+import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
@@ -188,6 +189,22 @@ class AccountRelationKind(models.TextChoices):
     FOLLOWS = "FOLLOWS", _("Follows")
 
 
+class AccountRelationQuerySet(models.QuerySet["AccountRelation"]):
+    def visible_to(self, user: Person) -> Self:
+        """Keep those between two accounts that *user* sees."""
+        if not isinstance(user, User) or not user.sees_facts:
+            return self.none()
+        seen = Account.objects.visible_to(user).values("pk")
+        return self.filter(from_account__in=seen, to_account__in=seen)
+
+    def standing(self, on: dt.date) -> Self:
+        """Keep those that hold at the end of that day."""
+        return self.filter(
+            Q(since_on=None) | Q(since_on__lte=on),
+            Q(ended_on=None) | Q(ended_on__gt=on),
+        )
+
+
 class AccountRelation(models.Model):
     """Why one account matters to another."""
 
@@ -219,6 +236,8 @@ class AccountRelation(models.Model):
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False
     )
+
+    objects = models.Manager.from_queryset(AccountRelationQuerySet)()
 
     class Meta:
         verbose_name = _("relation between accounts")

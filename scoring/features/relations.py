@@ -22,6 +22,7 @@ CROSS JOIN LATERAL (VALUES
      CASE WHEN r.kind = 'BOARD' THEN r.from_account_id END)
 ) AS x(source, target)
 WHERE x.source IS NOT NULL AND (r.since_on IS NULL OR r.since_on <= %(as_of)s)
+    AND (r.ended_on IS NULL OR r.ended_on > %(as_of)s)
 UNION ALL
 SELECT a.parent_id::bigint, a.id::bigint, 1::float8
 FROM accounts_account a
@@ -35,6 +36,7 @@ FROM accounts_accountrelation r
 JOIN {measures} m ON m.account_id = r.to_account_id AND m.lifetime_value IS NOT NULL
 WHERE r.kind IN ('REFERRAL', 'REFERENCE') AND r.weight > 0
     AND (r.since_on IS NULL OR r.since_on <= %(as_of)s)
+    AND (r.ended_on IS NULL OR r.ended_on > %(as_of)s)
 GROUP BY r.from_account_id, r.to_account_id
 ORDER BY 1, 2
 """

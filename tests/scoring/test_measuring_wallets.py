@@ -188,10 +188,14 @@ class TestInfluence:
         assert np.isclose(rows[head.pk].influence, rows[followed.pk].influence)
         assert np.isclose(rows[member.pk].influence, rows[other.pk].influence)
 
-    def test_too_few_relations_are_no_evidence_and_a_later_one_is_not_known(self, acme):
-        for _ in range(2):
-            AccountRelationFactory(from_account=acme)
-        AccountRelationFactory(from_account=acme, since_on=AS_OF + dt.timedelta(days=1))
+    def test_too_few_relations_are_no_evidence_nor_is_a_later_or_an_ended_one(
+        self, acme
+    ):
+        tomorrow = AS_OF + dt.timedelta(days=1)
+        AccountRelationFactory(from_account=acme)
+        AccountRelationFactory(from_account=acme, ended_on=tomorrow)
+        AccountRelationFactory(from_account=acme, since_on=tomorrow)
+        AccountRelationFactory(from_account=acme, ended_on=AS_OF)
         row = measures_of(acme)
         assert (row.influence, row.relations) == (None, 2)
 

@@ -126,14 +126,10 @@ def _contacts(account: Account, as_of: dt.date, settings: MeasureSettings) -> Co
 
 
 def _relations(account: Account, user: User, as_of: dt.date) -> list[Related]:
-    seen = Account.objects.visible_to(user).values("pk")
-    since = Q(since_on=None) | Q(since_on__lte=as_of)
     rows = (
-        AccountRelation.objects.filter(since)
-        .filter(
-            Q(from_account=account, to_account__in=seen)
-            | Q(to_account=account, from_account__in=seen)
-        )
+        AccountRelation.objects.visible_to(user)
+        .standing(as_of)
+        .filter(Q(from_account=account) | Q(to_account=account))
         .select_related("from_account", "to_account")
         .order_by("-weight", "pk")
         .fetch_mode(FETCH_RAISE)[:RELATIONS_SHOWN]
