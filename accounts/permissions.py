@@ -61,6 +61,13 @@ def may_note_people(actor: User | None, account: Account) -> Verdict:
     return denied(_("Notes on people are for the account's owner, team and desk."))
 
 
+def may_record_knowledge(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may write down what we know of *account*'s business."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only its owner, team and director write down what we know of it."))
+
+
 def may_handle_problem(actor: User | None, account: Account) -> Verdict:
     """
     Test whether *actor* may open, answer and resolve problems of *account*.

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, TeamMember
 from accounts.models.account import OfAccountManager
 from sam.lib.constraints import one_of
 
@@ -41,6 +41,15 @@ class Handover(models.Model):
         models.PROTECT,
         related_name="handovers",
         verbose_name=_("to"),
+    )
+    joined = models.ForeignKey(
+        TeamMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="The receiver's place on the team until they sign, if it is new.",
     )
     reason = models.CharField(_("reason"), max_length=500)
     status = models.CharField(

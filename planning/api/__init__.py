@@ -1,0 +1,1 @@
+"""Plans and hand-overs over the wire."""
