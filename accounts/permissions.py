@@ -114,6 +114,18 @@ def may_hand_over(actor: User | None, account: Account) -> Verdict:
     return denied(_("Only who owns this account and its director hand it over."))
 
 
+def may_keep_wallet(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may write down what *account* buys where, and who holds it.
+
+    That goes for its wallet, its white space and how competitors stand there.
+    """
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(
+        _("Only its owner, team and director write down what a customer buys where.")
+    )
+
+
 def _is_at_the_desk(actor: User | None) -> bool:
     return actor is not None and actor.role == User.Role.SERVICE_DESK
 
