@@ -14,7 +14,13 @@ from accounts.models.knowledge import (
     KnowledgeNote,
     ValueDriver,
 )
-from accounts.models.merging import Merge, MergeMove, NotDuplicate, OwnerChange
+from accounts.models.merging import (
+    Merge,
+    MergeMove,
+    MergeProposal,
+    NotDuplicate,
+    OwnerChange,
+)
 from accounts.models.order import Offering, Order, OrderLine
 from accounts.models.people import Contact, Position, Unit
 from accounts.models.programme import ExchangeRate, Programme, Region
@@ -58,6 +64,7 @@ __all__ = [
     "MapPlace",
     "Merge",
     "MergeMove",
+    "MergeProposal",
     "NotDuplicate",
     "Offering",
     "Order",

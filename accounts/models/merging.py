@@ -82,6 +82,42 @@ class MergeMove(models.Model):
         return f"{self.table} {self.key}: {self.column}"
 
 
+class MergeProposal(models.Model):
+    """Two that somebody who looks after both takes for one; a director merges them."""
+
+    kind = models.CharField(_("kind"), max_length=7, choices=MergeKind)
+    survivor_id = models.BigIntegerField(_("the one to keep"))
+    loser_id = models.BigIntegerField(_("the one to merge away"))
+    reason = models.CharField(_("reason"), max_length=500)
+    proposed_at = models.DateTimeField(
+        _("proposed at"), db_default=models.functions.Now()
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(
+        null=True, blank=True, db_comment="When they were merged, or were not one."
+    )
+
+    class Meta:
+        verbose_name = _("proposal to merge")
+        constraints = [
+            one_of("accounts_mergeproposal_known_kind", "kind", MergeKind),
+            models.CheckConstraint(
+                name="accounts_mergeproposal_of_two",
+                condition=~Q(survivor_id=F("loser_id")),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "survivor_id", "loser_id"],
+                condition=Q(closed_at=None),
+                name="accounts_mergeproposal_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.loser_id} into {self.survivor_id}?"
+
+
 class NotDuplicate(models.Model):
     """Two that look alike and are not one, as somebody said."""
 

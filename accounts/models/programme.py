@@ -119,6 +119,12 @@ class Programme(models.Model):
     attachment_megabytes = models.PositiveSmallIntegerField(
         _("largest attachment, in megabytes"), default=10, db_default=10
     )
+    duplicate_likeness = models.FloatField(
+        _("likeness of two names from which they may be one"),
+        default=0.6,
+        db_default=0.6,
+        db_comment="Share of three-letter groups in common, 0 to 1.",
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -154,6 +160,10 @@ class Programme(models.Model):
             models.CheckConstraint(
                 name="accounts_programme_handover_is_a_share",
                 condition=Q(handover_least__range=(0, 1)),
+            ),
+            models.CheckConstraint(
+                name="accounts_programme_likeness_is_a_share",
+                condition=Q(duplicate_likeness__range=(0, 1)),
             ),
             models.CheckConstraint(
                 name="accounts_programme_key_power_on_its_scale",
