@@ -15,6 +15,9 @@ urlpatterns = [
         name="promise-withdraw",
     ),
     path("promises/<int:pk>/move/", promises.promise_move, name="promise-move"),
+    path(
+        "promises/<int:pk>/hand-on/", promises.promise_hand_on, name="promise-hand-on"
+    ),
     path("problems/", problems.problem_list, name="problem-list"),
     path("problems/<int:pk>/answer/", problems.problem_answer, name="problem-answer"),
     path(

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
 from accounts.models import Account, Interaction, Promise
+from accounts.permissions import LOOK_AFTER
 from accounts.selectors.promises import promises_of
 from accounts.services import promises
 from accounts.services.promises import LONGEST
 from sam.lib.api import ApiRequest, VisibleRelatedField
+from sam.users.models import User
 
 
 def _email(of: str) -> Any:
@@ -80,6 +82,16 @@ class MovePromiseSerializer(WithdrawPromiseSerializer):
     """The arguments of ``promises.move_promise``."""
 
     due_on = serializers.DateField()
+
+
+class HandOnPromiseSerializer(serializers.Serializer):
+    """The arguments of ``promises.hand_on_promise``."""
+
+    to: Any = serializers.SlugRelatedField(
+        slug_field="email",
+        queryset=User.objects.filter(is_active=True, role__in=LOOK_AFTER),
+        help_text="Their address.",
+    )
 
 
 class PromiseViewSet(WrittenFacts):
@@ -151,4 +163,16 @@ class PromiseViewSet(WrittenFacts):
         given = self.given(MovePromiseSerializer, request)
         return self.shown(
             promises.move_promise(promise=promise, actor=request.user, **given)
+        )
+
+    @extend_schema(
+        request=HandOnPromiseSerializer, responses={200: PromiseSerializer, **REFUSED}
+    )
+    @action(detail=True, methods=["post"], url_path="hand-on")
+    def hand_on(self, request: ApiRequest, pk: str) -> Response:
+        """Let somebody else keep it, who is told."""
+        promise = self.get_object()
+        given = self.given(HandOnPromiseSerializer, request)
+        return self.shown(
+            promises.hand_on_promise(promise=promise, actor=request.user, **given)
         )

@@ -7,7 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import day, words
+from accounts.models import Account
+from accounts.selectors.colleagues import who_look_after
 from accounts.services.promises import LONGEST
+from sam.users.models import User
 
 
 class PromiseForm(forms.Form):
@@ -46,3 +49,18 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+class HandOnForm(forms.Form):
+    """The arguments of ``promises.hand_on_promise``."""
+
+    to = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=_("Who keeps it now"),
+        empty_label=_("Choose"),
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["to"]
+        field.queryset = who_look_after(account)

@@ -197,6 +197,38 @@ def move_promise(
     return promise
 
 
+@transaction.atomic
+def hand_on_promise(*, promise: Promise, actor: User | None, to: User) -> Promise:
+    """
+    Let somebody else keep a promise, who is told; whose it is already changes nothing.
+
+    :raises PermissionDenied: if *actor* does not look after the account
+    :raises PromiseRefused: if it is over, or *to* does not look after the account
+    """
+    promise = _held(promise, actor)
+    _require_open(promise)
+    if promise.owner_id == to.pk:
+        return promise
+    if not (to.is_active and may_log(to, promise.account)):
+        raise PromiseRefused(
+            _("%(person)s does not look after this account.") % {"person": to},
+            field="to",
+        )
+    before, promise.owner = promise.owner_id, to
+    promise.save(update_fields=["owner"])
+    _tell(
+        "hand_on_promise",
+        "promise.handed_on",
+        promise,
+        before={"owner": before},
+        after={"owner": to.pk},
+        to=to.pk,
+        by=actor.pk if actor else None,
+    )
+    facts.refresh_at_once([promise.account_id])
+    return promise
+
+
 def _held(promise: Promise, actor: User | None) -> Promise:
     """Return the promise as it stands, locked with its account."""
     may_log(actor, promise.account).require()
@@ -226,12 +258,10 @@ def _tell(
     *,
     after: dict[str, Any],
     before: dict[str, Any] | None = None,
+    **told: Any,
 ) -> None:
     audit.record(
         verb, promise, account_id=promise.account_id, before=before, after=after
     )
-    outbox.emit(
-        event,
-        account_id=promise.account_id,
-        payload={"promise": promise.pk, "due_on": promise.due_on.isoformat()},
-    )
+    payload = {"promise": promise.pk, "due_on": promise.due_on.isoformat()}
+    outbox.emit(event, account_id=promise.account_id, payload=payload | told)

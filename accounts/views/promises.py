@@ -5,7 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms.promises import KeepForm, MoveForm, PromiseForm, WithdrawForm
+from accounts.forms.promises import (
+    HandOnForm,
+    KeepForm,
+    MoveForm,
+    PromiseForm,
+    WithdrawForm,
+)
 from accounts.models import Programme, Promise
 from accounts.permissions import LOOK_AFTER, may_log
 from accounts.selectors.pages import page_after
@@ -144,6 +150,29 @@ def promise_move(request: PageRequest, pk: int) -> HttpResponse:
         title=_("Promise it by another day"),
         words=promise.words,
         button=_("Move it"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_hand_on(request: PageRequest, pk: int) -> HttpResponse:
+    """Ask who keeps a promise from now on; a POST hands it on."""
+    promise = _promise(request, pk)
+    form = HandOnForm(request.POST or None, account=promise.account)
+
+    def act() -> str:
+        kept = promises.hand_on_promise(
+            promise=promise, actor=request.user, **form.cleaned_data
+        )
+        return _("{person} keeps it from now on.").format(person=kept.owner)
+
+    return ask(
+        request,
+        promise.account,
+        form,
+        act,
+        title=_("Hand the promise on"),
+        words=promise.words,
+        button=_("Hand it on"),
     )
 
 

@@ -221,8 +221,8 @@ def _answer(
         "answer_plan_question",
         made,
         account_id=plan.account_id,
-        before={"words": newest.words} if newest else None,
-        after={"question": question, "words": words},
+        before={"answer": newest.pk} if newest else None,
+        after={"question": question, "answer": made.pk},
     )
     return made
 

@@ -1,4 +1,4 @@
-"""Promise a customer something by a day; keep, move or take a promise back."""
+"""Promise a customer something by a day; keep, move, hand on or take a promise back."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from django.core.management.base import CommandError, CommandParser
 from accounts.models import Promise
 from accounts.selectors.promises import promises_of
 from accounts.services import promises
-from sam.lib.acting import ActingCommand
+from sam.lib.acting import ActingCommand, colleague
 from sam.management.commands.log import account_named
 from sam.users.models import User
 
 
 class Command(ActingCommand):
-    """Promise a customer something by a day; keep, move or take a promise back."""
+    """Promise a customer something by a day; keep, move, hand on or take a promise back."""
 
     help = __doc__ or ""
 
@@ -28,6 +28,10 @@ class Command(ActingCommand):
         verbs.add_argument(
             "--withdraw", type=int, metavar="PROMISE", help="not any more"
         )
+        verbs.add_argument(
+            "--hand-on", type=int, metavar="PROMISE", help="somebody else keeps it"
+        )
+        parser.add_argument("--to", metavar="EMAIL", help="who keeps it from now on")
         parser.add_argument("--words", default="", help="what is promised")
         parser.add_argument(
             "--due-on", type=dt.date.fromisoformat, help="by when, YYYY-MM-DD"
@@ -42,6 +46,7 @@ class Command(ActingCommand):
             "account": promise.account.name,
             "words": promise.words,
             "due_on": promise.due_on,
+            "owner": promise.owner.email if promise.owner else None,
             "kept_at": promise.kept_at,
             "withdrawn_at": promise.withdrawn_at,
         }
@@ -59,6 +64,14 @@ def _done(actor: User, options: dict[str, Any]) -> Promise:
             promise=_promise(actor, options["withdraw"]),
             actor=actor,
             reason=options["reason"],
+        )
+    if options["hand_on"] is not None:
+        if not options["to"]:
+            raise CommandError("Say who keeps it: --to EMAIL.")
+        return promises.hand_on_promise(
+            promise=_promise(actor, options["hand_on"]),
+            actor=actor,
+            to=colleague(options["to"]),
         )
     if options["due_on"] is None:
         raise CommandError("Give --due-on YYYY-MM-DD.")
