@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, Interaction, InteractionParticipant
 from accounts.permissions import may_log
 from accounts.services import facts
+from accounts.services.attachments import write_attachments
 from accounts.services.promises import write_promise
 from accounts.services.refusals import (
     FactRefused,
@@ -21,6 +23,7 @@ from accounts.services.refusals import (
     require_there,
 )
 from sam.lib import audit, outbox
+from sam.lib.editing import require_unchanged
 from sam.users.models import User
 
 Kind, Purpose, Initiative = (
@@ -30,6 +33,12 @@ Kind, Purpose, Initiative = (
 )
 DAY_MINUTES = 24 * 60
 SUBJECT, NOTE = 300, 20_000
+CHANGEABLE = (
+    *("kind", "happened_at", "purpose", "initiative", "minutes"),
+    *("contacts", "subject", "note"),
+)
+# What was said may be about a person: it stays with the row.
+KEPT_APART = {"note", "subject"}
 
 
 class InteractionRefused(FactRefused):
@@ -53,6 +62,7 @@ def log_interaction(
     note: str = "",
     promise: str = "",
     due_on: dt.date | None = None,
+    files: Sequence[UploadedFile] = (),
 ) -> Interaction:
     """
     Write down one contact between *actor* and *account*, and what was promised in it.
@@ -65,6 +75,7 @@ def log_interaction(
         less than no time or more than a day, one of *contacts* held no position there
         that day, what it was for is not said, or the account was merged into another
     :raises PromiseRefused: if what was promised has no day, or one before it was made
+    :raises AttachmentRefused: if one of *files* is not kept; then nothing is written
     """
     may_log(actor, account).require()
     account = held(account, InteractionRefused)
@@ -93,9 +104,97 @@ def log_interaction(
             words_field="promise",
         )
         is_new = is_new or is_promised
+    write_attachments(made, actor, files)
     if is_new:
         facts.refresh_at_once([account.pk])
     return made
+
+
+def values_of(interaction: Interaction) -> dict[str, Any]:
+    """Return what a person may change of a contact, by the form's names."""
+    return {
+        name: list(interaction.contacts.order_by("pk"))
+        if name == "contacts"
+        else getattr(interaction, name)
+        for name in CHANGEABLE
+    }
+
+
+@transaction.atomic
+def change_interaction(
+    *,
+    interaction: Interaction,
+    actor: User | None,
+    seen: str | None,
+    **changes: Any,
+) -> Interaction:
+    """
+    Correct what was written down of a contact; its facts and flags follow at once.
+
+    Nothing new changes nothing.
+
+    :param changes: any of `CHANGEABLE`; what is not named stays
+    :raises PermissionDenied: if *actor* does not look after the account
+    :raises InteractionRefused: as for `log_interaction`
+    :raises ChangedMeanwhile: if somebody else changed it since it was read
+    """
+    if unknown := changes.keys() - set(CHANGEABLE):
+        raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
+    may_log(actor, interaction.account).require()
+    account = held(interaction.account, InteractionRefused)
+    row = Interaction.objects.select_for_update(of=("self",)).get(pk=interaction.pk)
+    now = values_of(row)
+    require_unchanged(row, now, seen)
+    told: dict[str, Any] = {
+        name: of.strip() if isinstance(of, str) else of
+        for name, of in (now | changes).items()
+    }
+    met = {contact.pk: contact for contact in told.pop("contacts")}
+    were = {contact.pk for contact in now.pop("contacts")}
+    same_day = day_of(told["happened_at"]) == day_of(now["happened_at"])
+    new = {key: of for key, of in met.items() if not same_day or key not in were}
+    _require_sound(account, told, new)
+    changed = {name: of for name, of in told.items() if of != now[name]}
+    if changed or met.keys() != were:
+        _rewrite(row, now, changed, were, set(met))
+        facts.refresh_at_once([account.pk])
+    return row
+
+
+def _rewrite(
+    row: Interaction,
+    now: dict[str, Any],
+    changed: dict[str, Any],
+    were: set[int],
+    met: set[int],
+) -> None:
+    for name, of in changed.items():
+        setattr(row, name, of)
+    row.save(update_fields=list(changed))
+    row.participants.filter(contact_id__in=were - met).delete()
+    InteractionParticipant.objects.bulk_create(
+        InteractionParticipant(interaction=row, contact_id=key)
+        for key in sorted(met - were)
+    )
+    shown = sorted(changed.keys() - KEPT_APART)
+    before = {name: now[name] for name in shown} | {"contacts": sorted(were)}
+    after = {name: changed[name] for name in shown} | {"contacts": sorted(met)}
+    audit.record(
+        "change_interaction",
+        row,
+        account_id=row.account_id,
+        before=before,
+        after=after | {"texts": sorted(changed.keys() & KEPT_APART)},
+    )
+    outbox.emit(
+        "interaction.changed",
+        account_id=row.account_id,
+        payload={
+            "interaction": row.pk,
+            "kind": row.kind,
+            "happened_at": row.happened_at.isoformat(),
+        },
+    )
 
 
 def _require_sound(
@@ -145,8 +244,7 @@ def _write(
         InteractionParticipant(interaction=made, contact=contact)
         for contact in people.values()
     )
-    # What was said may be about a person: it stays with the row.
-    shown = {name: of for name, of in told.items() if name not in {"note", "subject"}}
+    shown = {name: of for name, of in told.items() if name not in KEPT_APART}
     audit.record(
         "log_interaction",
         made,

@@ -18,6 +18,7 @@ PRODUCTION = {
     "SAM_REDIS_URL": "redis://:hidden@redis.example:6379/0",
     "SAM_MAIL_FROM": "sam@sam.example",
     "SAM_MAIL_HOST": "mail.example",
+    "SAM_FILES_DIR": "/files",
 }
 
 
