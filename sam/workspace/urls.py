@@ -6,6 +6,7 @@ from sam.workspace.views import (
     account,
     account_list,
     account_service,
+    briefing,
     notifications,
     portfolio,
     runs,
@@ -41,6 +42,16 @@ urlpatterns = [
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
     path("runs/<int:pk>/stop/", runs.run_stop, name="run-stop"),
     path("accounts/<int:pk>/", account.account_overview, name="account"),
+    path(
+        "accounts/<int:pk>/briefing/",
+        briefing.account_briefing,
+        name="account-briefing",
+    ),
+    path(
+        "accounts/<int:pk>/briefing.pdf",
+        briefing.account_briefing_pdf,
+        name="account-briefing-pdf",
+    ),
     path("accounts/<int:pk>/why/", account.account_why, name="account-why"),
     path(
         "accounts/<int:pk>/futures.csv",

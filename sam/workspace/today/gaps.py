@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.rollup import Scope
@@ -37,13 +38,19 @@ class Asked:
 
 
 def asked_of(
-    user: User, scope: Scope, *, on: dt.date, currency: str, limit: int = 3
+    user: User,
+    scope: Scope,
+    *,
+    on: dt.date,
+    currency: str,
+    limit: int = 3,
+    only: int | None = None,
 ) -> list[Asked]:
     """
     Return the largest gaps in *scope*, one an account.
 
     Those that somebody measured come first; where there are too few of them the
-    largest estimates follow.
+    largest estimates follow: of all that *user* sees, or of the account *only*.
     """
     measured = [
         _measured(gap, currency) for gap in largest_gaps(scope, as_of=on, limit=limit)
@@ -54,7 +61,7 @@ def asked_of(
     known = [gap.account_id for gap in measured]
     rows = (
         AccountRow.objects.visible_to(user)
-        .filter(headroom__gt=0)
+        .filter(Q() if only is None else Q(account_id=only), headroom__gt=0)
         .exclude(account_id__in=known)
         .exclude(potential_source=PotentialSource.WALLET)
         .exclude(status="FORMER")
