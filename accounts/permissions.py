@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, AccountAccess
+from accounts.models import Account, AccountAccess, Contact, Position
 from accounts.models.relationships import TEAM
 from sam.lib.permissions import ALLOWED, Verdict, denied
 from sam.users.models import User
@@ -142,3 +142,43 @@ def may_change_programme(actor: User | None) -> Verdict:
     if actor is None or actor.role in {User.Role.DIRECTOR, User.Role.ADMINISTRATOR}:
         return ALLOWED
     return denied(_("Only a director or an administrator changes the programme."))
+
+
+def may_merge(actor: User | None, *accounts: Account) -> Verdict:
+    """Test whether *actor* may make one of these *accounts*: a director who has all."""
+    if actor is None or (
+        actor.role == User.Role.DIRECTOR and _has_all(actor, {a.pk for a in accounts})
+    ):
+        return ALLOWED
+    return denied(_("Only a director who sees both merges accounts."))
+
+
+def may_propose_merge(actor: User | None, *accounts: Account) -> Verdict:
+    """Test whether *actor* may say that *accounts* are one, or are not."""
+    if actor is None or (
+        actor.role in LOOK_AFTER and _has_all(actor, {a.pk for a in accounts})
+    ):
+        return ALLOWED
+    return denied(_("Only who looks after both says whether they are one."))
+
+
+def may_merge_people(actor: User | None, *people: Contact) -> Verdict:
+    """
+    Test whether *actor* may make one of these *people*.
+
+    Those may who look after every account at which one of them holds a position now,
+    or where none does, ever held one.
+    """
+    if actor is None:
+        return ALLOWED
+    held = Position.objects.filter(contact__in=people)
+    now = set(held.filter(ended_on=None).values_list("account", flat=True))
+    wanted = now or set(held.values_list("account", flat=True))
+    if actor.role in LOOK_AFTER and wanted and _has_all(actor, wanted):
+        return ALLOWED
+    return denied(_("Only who looks after all their accounts merges people."))
+
+
+def _has_all(actor: User, account_ids: set[int]) -> bool:
+    mine = AccountAccess.objects.filter(user=actor.pk, account__in=account_ids)
+    return mine.count() == len(account_ids)
