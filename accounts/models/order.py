@@ -153,7 +153,12 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(
                 fields=["account", "ordered_on"], name="accounts_orderline_account"
-            )
+            ),
+            models.Index(
+                fields=["account", "-delivered_on", "-id"],
+                condition=Q(delivered_on__gt=models.F("promised_on")),
+                name="accounts_orderline_late",
+            ),
         ]
 
     def __str__(self) -> str:
