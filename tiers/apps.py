@@ -8,14 +8,18 @@ class TiersConfig(AppConfig):
     name = "tiers"
 
     def ready(self) -> None:
+        from accounts.merging import register_consequence
         from sam.lib import grants, navigation
         from tiers import (
             importing,  # noqa: F401  (registers tiers.csv)
+            merging,
             receivers,  # noqa: F401  (looks again at what changes)
         )
         from tiers.models import Evaluation
         from tiers.services import balance, retiering, watching
 
+        merging.register_columns()
+        register_consequence(merging.Decisions())
         retiering.register()
         watching.register()
         balance.register()

@@ -166,6 +166,8 @@ def start_load(
 ) -> Load:
     """Begin a load in the current transaction: its staging table awaits rows."""
     cursor.execute(SESSION)
+    # Who an id stands for is read once a file: no merge may change it meanwhile.
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('accounts.merging'))")
     create_staged(cursor, file_format.columns)
     return Load(
         cursor=cursor,

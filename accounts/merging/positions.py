@@ -63,9 +63,9 @@ def part(ended: list[dict[str, Any]]) -> list[int]:
     """Open again what `unite` ended and nobody changed since; return the others."""
     left = []
     for one in ended:
-        opened = Position.objects.filter(
-            pk=one["id"], ended_on=one["ended_on"]
-        ).update(ended_on=None)
+        opened = Position.objects.filter(pk=one["id"], ended_on=one["ended_on"]).update(
+            ended_on=None
+        )
         if not opened:
             left.append(one["id"])
     return left

@@ -86,7 +86,12 @@ class Consequence(Protocol):
         """Do it before rows move; return what was done, as JSON."""
 
     def restore(
-        self, *, merge: Merge, done: dict[str, Any], actor: User | None, now: dt.datetime
+        self,
+        *,
+        merge: Merge,
+        done: dict[str, Any],
+        actor: User | None,
+        now: dt.datetime,
     ) -> list[str]:
         """Take it back after rows have moved back; return what could not be."""
 

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from accounts.models import Account
+from accounts.models import Account, Contact
 from accounts.models.account import Person
 
 SURVIVOR = """
@@ -32,5 +32,27 @@ def standing_account(account_id: int, user: Person) -> Account | None:
         return found
     survivor = survivor_id(account_id)
     if survivor in {None, account_id}:
+        return None
+    return seen.filter(pk=survivor).first()
+
+
+def survivor_of_person(contact_id: int) -> int | None:
+    """Return the person that *contact_id* was merged into, or itself if they stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SURVIVOR.replace("accounts_account", "accounts_contact"), [contact_id]
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def standing_person(contact_id: int, user: Person) -> Contact | None:
+    """Return the person that *user* sees under that id, or their survivor if merged."""
+    seen = Contact.objects.visible_to(user)
+    found = seen.filter(pk=contact_id).first()
+    if found is not None:
+        return found
+    survivor = survivor_of_person(contact_id)
+    if survivor in {None, contact_id}:
         return None
     return seen.filter(pk=survivor).first()

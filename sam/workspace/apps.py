@@ -8,7 +8,7 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         from sam.lib import account_tabs, grants, navigation, runs, shell
-        from sam.workspace import receivers  # noqa: F401
+        from sam.workspace import merging, receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
         from sam.workspace.models import AccountRow
@@ -17,6 +17,7 @@ class WorkspaceConfig(AppConfig):
         from sam.workspace.today.work import needing
         from sam.workspace.views.account_frame import OWN_TABS, show_tab
 
+        merging.register_columns()
         rows.register()
         digests.register()
         shell.register_house(house)

@@ -37,6 +37,7 @@ GATES = {
 REASONS = {
     **{code: Change.Reason(code).label for code in Change.Reason.values},
     "IMPORTED": gettext_lazy("Taken over with the imported portfolio"),
+    "UNMERGED": gettext_lazy("A merge was taken back"),
 }
 
 
