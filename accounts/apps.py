@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -6,9 +7,20 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.importing import formats  # noqa: F401  (registers them)
+        from accounts.merging import known
         from accounts.models import AccountFacts
         from accounts.services import facts
-        from sam.lib import grants
+        from sam.lib import account_tabs, grants
 
         facts.register()
+        known.register_accounts()
+        known.register_people()
         grants.published(AccountFacts)
+        account_tabs.register(
+            account_tabs.Tab(
+                _("People"),
+                "accounts:people",
+                order=30,
+                visible_to=lambda person: person.sees_facts,
+            )
+        )

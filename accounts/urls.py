@@ -2,11 +2,67 @@
 
 from django.urls import path
 
-from accounts.views import customers, interactions, preferences, problems, promises
+from accounts.views import (
+    customers,
+    interactions,
+    people,
+    positions,
+    preferences,
+    problems,
+    promises,
+    relations,
+    standing,
+)
 
 app_name = "accounts"
 urlpatterns = [
     path("log/", interactions.log, name="log"),
+    path("<int:account_pk>/people/", people.people_tab, name="people"),
+    path("<int:account_pk>/people/csv/", people.people_csv, name="people-csv"),
+    path("<int:account_pk>/people/new/", people.person_create, name="person-create"),
+    path(
+        "<int:account_pk>/people/<int:pk>/notes/new/",
+        standing.note_create,
+        name="person-note-create",
+    ),
+    path(
+        "people/notes/<int:pk>/take-back/",
+        standing.note_take_back,
+        name="person-note-take-back",
+    ),
+    path("people/rising/", people.rising_list, name="rising-list"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/change/", people.person_change, name="person-change"),
+    path(
+        "people/<int:pk>/positions/new/", people.position_create, name="position-create"
+    ),
+    path(
+        "people/<int:pk>/relationships/<int:user_pk>/",
+        standing.relationship_state,
+        name="relationship-state",
+    ),
+    path(
+        "positions/<int:pk>/change/", positions.position_change, name="position-change"
+    ),
+    path("positions/<int:pk>/end/", positions.position_end, name="position-end"),
+    path(
+        "positions/<int:pk>/promote/",
+        positions.position_promote,
+        name="position-promote",
+    ),
+    path("positions/<int:pk>/move/", positions.position_move, name="position-move"),
+    path("positions/<int:pk>/rate/", positions.position_rate, name="position-rate"),
+    path(
+        "<int:account_pk>/relations/new/",
+        relations.relation_create,
+        name="relation-create",
+    ),
+    path(
+        "relations/<int:pk>/change/", relations.relation_change, name="relation-change"
+    ),
+    path("relations/<int:pk>/end/", relations.relation_end, name="relation-end"),
+    path("<int:account_pk>/units/new/", relations.unit_create, name="unit-create"),
+    path("units/<int:pk>/change/", relations.unit_change, name="unit-change"),
     path("promises/", promises.promise_list, name="promise-list"),
     path("promises/<int:pk>/keep/", promises.promise_keep, name="promise-keep"),
     path(

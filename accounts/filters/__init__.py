@@ -1,0 +1,1 @@
+"""Which rows a list of facts about accounts holds."""
