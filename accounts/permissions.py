@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountAccess, Contact, Position
 from accounts.models.relationships import TEAM
 from sam.lib.permissions import ALLOWED, Verdict, denied
+from sam.lib.remembering import once
 from sam.users.models import User
 
 LOOK_AFTER = {User.Role.ACCOUNT_MANAGER, User.Role.DIRECTOR}
@@ -133,7 +134,10 @@ def _is_at_the_desk(actor: User | None) -> bool:
 def _looks_after(actor: User | None, account: Account) -> bool:
     return actor is None or (
         actor.role in LOOK_AFTER
-        and AccountAccess.objects.filter(user=actor.pk, account=account).exists()
+        and once(
+            (AccountAccess, actor.pk, account.pk),
+            AccountAccess.objects.filter(user=actor.pk, account=account).exists,
+        )
     )
 
 

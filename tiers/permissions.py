@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountAccess, Region, RegionDirector
 from accounts.permissions import LOOK_AFTER
 from sam.lib.permissions import ALLOWED, Verdict, denied
+from sam.lib.remembering import once
 from sam.users.models import User
 from tiers.models import Policy
 
@@ -172,9 +173,9 @@ def may_deliver(actor: User | None, account: Account | None = None) -> Verdict:
 def _looks_after(actor: User | None, account: Account | None) -> bool:
     if actor is None or actor.role not in LOOK_AFTER:
         return False
-    return (
-        account is None
-        or AccountAccess.objects.filter(user=actor.pk, account=account).exists()
+    return account is None or once(
+        (AccountAccess, actor.pk, account.pk),
+        AccountAccess.objects.filter(user=actor.pk, account=account).exists,
     )
 
 

@@ -9,6 +9,8 @@ from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sam.lib.remembering import once
+
 NAME_COLLATION = "sam_names"
 
 
@@ -184,7 +186,7 @@ class Programme(models.Model):
     @classmethod
     def current(cls) -> "Programme":
         """Return the programme, made with its defaults the first time."""
-        return cls.objects.get_or_create(pk=1)[0]
+        return once(cls, lambda: cls.objects.get_or_create(pk=1)[0])
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,6 +5,7 @@ from django.core.signals import request_started
 from django.dispatch import receiver
 
 from accounts.models import Programme
+from sam.lib.remembering import once
 from sam.lib.shell import House
 
 _known = Local()
@@ -28,6 +29,7 @@ def _read() -> House:
     programme = Programme.objects.filter(pk=1).first()
     if programme is None:
         return House()
+    once(Programme, lambda: programme)
     return House(
         name=programme.name,
         currency=programme.base_currency,
