@@ -7,12 +7,14 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from sam.lib import grants, navigation
-        from scoring import permissions
+        from scoring import merging, permissions, receivers  # noqa: F401  (they connect)
         from scoring.models import AccountMeasures
-        from scoring.services import fitting, measuring
+        from scoring.services import fitting, measuring, wallets
 
+        merging.register_columns()
         fitting.register()
         measuring.register()
+        wallets.register_worth()
         grants.published(AccountMeasures)
         navigation.register(
             navigation.Entry(

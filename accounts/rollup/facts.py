@@ -194,6 +194,7 @@ LEFT JOIN LATERAL (
         WHERE account_id = a.id AND period_start <= %(as_of)s
             AND period_end > %(year_ago)s
             AND (stated_on IS NULL OR stated_on <= %(as_of)s)
+            AND (valid_until IS NULL OR valid_until >= %(as_of)s)
         ORDER BY {best_first}
     ) best
 ) w ON true
@@ -206,6 +207,7 @@ LEFT JOIN LATERAL (
         WHERE account_id = a.id AND period_start <= %(year_ago)s
             AND period_end > %(two_years_ago)s
             AND (stated_on IS NULL OR stated_on <= %(year_ago)s)
+            AND (valid_until IS NULL OR valid_until >= %(year_ago)s)
         ORDER BY {best_first}
     ) best
 ) b ON true

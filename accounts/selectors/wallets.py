@@ -24,6 +24,7 @@ SELECT id, account_id, name, category, money, unplaced, grade, stated_on FROM (
         FROM accounts_walletentry
         WHERE {scope} AND period_start <= %(as_of)s AND period_end > %(year_ago)s
             AND (stated_on IS NULL OR stated_on <= %(as_of)s)
+            AND (valid_until IS NULL OR valid_until >= %(as_of)s)
         ORDER BY account_id, {best_first}
     ) best
     JOIN accounts_account a ON a.id = best.account_id

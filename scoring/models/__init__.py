@@ -1,7 +1,7 @@
 """What each account is worth: settings, fits, measures."""
 
 from scoring.models.fits import ModelFit
-from scoring.models.measures import AccountMeasures, MeasureSnapshot
+from scoring.models.measures import AccountMeasures, MeasureSnapshot, TouchedAccount
 from scoring.models.settings import AttachmentPart, MeasureSettings
 
 __all__ = [
@@ -10,4 +10,5 @@ __all__ = [
     "MeasureSettings",
     "MeasureSnapshot",
     "ModelFit",
+    "TouchedAccount",
 ]

@@ -166,3 +166,16 @@ class MeasureSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.account_id} in {self.month:%Y-%m}"
+
+
+class TouchedAccount(models.Model):
+    """An account measured at once; a run under way looks at it when it publishes."""
+
+    account_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("account measured at once")
+        verbose_name_plural = _("accounts measured at once")
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}"

@@ -132,6 +132,7 @@ def valid_entries(account, as_of):
     best = {}
     for entry in WalletEntry.objects.filter(account=account):
         known = entry.stated_on is None or entry.stated_on <= as_of
+        known = known and (entry.valid_until is None or entry.valid_until >= as_of)
         begun, over = entry.period_start <= as_of, entry.period_end
         if not (known and begun and over > months_before(as_of, 12)):
             continue

@@ -16,6 +16,7 @@ from scoring.features.categories import stage_rates
 from scoring.models import MeasureSettings
 from scoring.services import fitting
 from scoring.services.measuring import standing, summary
+from scoring.services.measuring.at_once import follow_touched
 from scoring.services.measuring.basis import Basis, basis_of
 from scoring.services.measuring.chunks import Inputs, measured_rows
 from scoring.services.measuring.columns import COLUMNS, DISPLAYED, MEASURES, PASSING
@@ -155,6 +156,7 @@ def _publish(job: runs.Job, staged: str) -> None:
         tables.publish(staged, MEASURES, key="account_id")
         with connection.cursor() as cursor:
             facts = job.table("facts", published=account_facts.FACTS)
+            follow_touched(cursor)
             cursor.execute(_snapshot().format(facts=facts), {"as_of": job.as_of})
 
 

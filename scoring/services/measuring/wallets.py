@@ -123,10 +123,17 @@ def potentials(facts: Facts, wallets: WalletBasis | None) -> dict[str, Any]:
     It is never below what we sold. An estimate has its model's range and grade D; what
     somebody measured or stated is as good as its grade, and has no range of its own.
     """
-    estimated = [np.full(facts.size, np.nan)] * 3
+    estimated = (np.full(facts.size, np.nan),) * 3
     if wallets is not None:
         spenders = spenders_of(facts, by_country=wallets.by_country)
-        estimated = list(wallets.estimate(spenders))
+        estimated = wallets.estimate(spenders)
+    return potentials_beside(facts, estimated)
+
+
+def potentials_beside(
+    facts: Facts, estimated: tuple[Vector, Vector, Vector]
+) -> dict[str, Any]:
+    """Return the wallet a year beside what the model *estimated*, with its range."""
     measured, stated = facts.wallet_total, facts.stated_potential
     is_measured, is_stated = ~np.isnan(measured), ~np.isnan(stated)
     own = np.maximum(facts.revenue, 0.0)

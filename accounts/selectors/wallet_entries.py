@@ -1,0 +1,159 @@
+"""What customers spend by category and period, entry by entry, and who holds it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import FETCH_RAISE, Prefetch, QuerySet
+from psycopg import sql
+
+from accounts.models import (
+    AccountFacts,
+    CompetitorShare,
+    Offering,
+    Programme,
+    WalletEntry,
+)
+from accounts.models.account import Person
+from accounts.rollup import Window
+from accounts.rollup.facts import A_YEAR, BEST_FIRST
+from sam.lib.models import AuditEntry
+from sam.users.models import User
+
+# The entry of each category that counts on the day, as the facts have it.
+COUNTING = """
+SELECT DISTINCT ON (account_id, category_id) id, {a_year} AS a_year
+FROM accounts_walletentry
+WHERE account_id = ANY(%(ids)s) AND period_start <= %(as_of)s
+    AND period_end > %(year_ago)s AND (stated_on IS NULL OR stated_on <= %(as_of)s)
+    AND (valid_until IS NULL OR valid_until >= %(as_of)s)
+ORDER BY account_id, {best_first}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one competitor holds of an entry; ``amount`` ``None`` is not known."""
+
+    name: str
+    amount: Decimal | None = None
+
+    def __str__(self) -> str:
+        if self.amount is None:
+            return self.name
+        return f"{self.name}: {self.amount.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """An entry that counts on a day, and what makes its figures figures of a year."""
+
+    entry: WalletEntry
+    a_year: Decimal
+
+    def yearly(self, amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else amount * self.a_year
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One figure of an entry as it was and became; ``by`` blank is the system."""
+
+    at: dt.datetime
+    by: str
+    verb: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def figures_day(ids: Sequence[int]) -> dt.date:
+    """Return the day of the published facts of these accounts, today without any."""
+    found = (
+        AccountFacts.objects.filter(account__in=list(ids))
+        .values_list("as_of", flat=True)
+        .order_by("-as_of")
+        .first()
+    )
+    return found or Programme.current().today()
+
+
+def entries_of(user: Person) -> QuerySet[WalletEntry]:
+    """Return the entries of accounts that *user* sees, with all that is shown."""
+    found: QuerySet[WalletEntry] = (
+        WalletEntry.objects.visible_to(user)
+        .select_related("account", "category", "recorded_by")
+        .prefetch_related(
+            Prefetch(
+                "competitors",
+                CompetitorShare.objects.select_related("competitor").order_by(
+                    "competitor__name"
+                ),
+            )
+        )
+    )
+    return found
+
+
+def counting_entries(ids: Sequence[int], user: Person, day: dt.date) -> list[Counting]:
+    """Return the entry of each category and account that counts on *day*."""
+    window = Window.of(day, Programme.current())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(COUNTING).format(a_year=A_YEAR, best_first=BEST_FIRST),
+            window.parameters() | {"ids": list(ids)},
+        )
+        factors = dict(cursor.fetchall())
+    entries = entries_of(user).filter(pk__in=factors).fetch_mode(FETCH_RAISE)
+    return [Counting(entry, factors[entry.pk]) for entry in entries.order_by("pk")]
+
+
+def held_of(entry: WalletEntry) -> tuple[Held, ...]:
+    """Return who holds what of *entry*, by name."""
+    found = [
+        Held(share.competitor.name, share.amount) for share in entry.competitors.all()
+    ]
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def categories() -> QuerySet[Offering]:
+    """Return the offering categories by name."""
+    return Offering.objects.filter(parent=None).order_by("name")
+
+
+def roots_of() -> dict[int, int]:
+    """Return the category of every offering, by key."""
+    parents = dict(Offering.objects.values_list("pk", "parent_id"))
+
+    def root(key: int) -> int:
+        seen = {key}
+        while (above := parents[key]) is not None and above not in seen:
+            seen.add(above)
+            key = above
+        return key
+
+    return {key: root(key) for key in parents}
+
+
+def corrections_of(entry: WalletEntry) -> list[Correction]:
+    """Return how *entry* was written and corrected, the last first."""
+    rows = AuditEntry.objects.filter(
+        model=WalletEntry._meta.label_lower, object_id=entry.pk
+    ).order_by("-pk")
+    people = _names({row.actor_id for row in rows if row.actor_id})
+    return [
+        Correction(
+            at=row.at,
+            by=people.get(row.actor_id or 0, ""),
+            verb=row.verb,
+            before=row.before or {},
+            after=row.after or {},
+        )
+        for row in rows
+    ]
+
+
+def _names(keys: Iterable[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=list(keys))}
