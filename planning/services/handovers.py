@@ -161,7 +161,7 @@ def sign_handover(*, handover: Handover, actor: User | None) -> Handover:
     pack, profile = pack_of(
         handover.account, handover.to_user, on=programme.today(), programme=programme
     )
-    if profile.share < programme.handover_least and handover.allowed_by_id is None:
+    if profile.share < programme.handover_least and not handover.allowed_because:
         raise HandoverRefused(
             _(
                 "The profile is %(share).0f %% complete, and %(least).0f %% are needed."

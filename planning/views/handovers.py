@@ -125,7 +125,7 @@ def handover_detail(request: PageRequest, pk: int) -> HttpResponse:
             "profile": profile,
             "share": profile.share,
             "is_enough": profile.share >= programme.handover_least
-            or handover.allowed_by_id is not None,
+            or bool(handover.allowed_because),
             "may_take_part": may_take_part(request.user, handover),
             "may_sign": may_sign(request.user, handover),
             "may_let_through": may_let_through(request.user, handover),
