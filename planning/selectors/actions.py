@@ -7,6 +7,9 @@ from django.db.models import QuerySet
 
 from accounts.models.account import Person
 from planning.models import Action
+from sam.lib import figures
+
+COUNTED = 99
 
 
 def actions_of(user: Person) -> Any:
@@ -26,3 +29,17 @@ def actions_to_do(user: Person, *, by: dt.date | None = None) -> QuerySet[Action
     """Return what *user* has to do, *by* a day if one is given."""
     mine = open_actions(user).filter(owner=getattr(user, "pk", None))
     return mine if by is None else mine.filter(due_on__lte=by)
+
+
+def due_today(user: Person, *, on: dt.date) -> str:
+    """Return how many of *user*'s actions are due *on* a day, for the rail."""
+    mine = Action.objects.visible_to(user).filter(
+        owner=getattr(user, "pk", None),
+        done_at=None,
+        dropped_at=None,
+        due_on__lte=on,
+    )
+    count = mine[: COUNTED + 1].count()
+    if count > COUNTED:
+        return f"{figures.number(COUNTED)}+"
+    return figures.number(count) if count else ""

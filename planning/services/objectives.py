@@ -15,7 +15,7 @@ from accounts.models import (
     Programme,
     WhiteSpaceCell,
 )
-from accounts.services.refusals import held, require_one_of
+from accounts.services.refusals import held, require_one_of, require_past_day
 from planning.models import Objective
 from planning.models.plans import ObjectiveKind, ObjectiveMeasure, ObjectiveStatus
 from planning.permissions import may_plan
@@ -72,15 +72,16 @@ def set_objective(
     cell: WhiteSpaceCell | None = None,
     measured_in: str = "",
     baseline: Decimal | None = None,
+    baseline_on: dt.date | None = None,
     owner: User | None = None,
 ) -> Objective:
     """
     Set what is to be reached with *account*: a measure at *target* by *due_on*.
 
     Without a *baseline* it is what the measure reads today, where there is such a live
-    figure. One that fills a white-space *cell* is measured in that cell's category.
-    Where no plan is under way one begins, up to that day. The very same again changes
-    nothing while it is open.
+    figure; one that is given is of *baseline_on*, or of today. One that fills a
+    white-space *cell* is measured in that cell's category. Where no plan is under way
+    one begins, up to that day. The very same again changes nothing while it is open.
 
     :raises PermissionDenied: if *actor* does not look after the account
     :raises PlanRefused: if it says nothing, its day is over, the measure never takes
@@ -124,14 +125,16 @@ def set_objective(
             category_id=category.pk if category else None,
             as_of=today,
         )
+        baseline_on = today
     elif baseline is not None:
         _require_figure(measure, baseline, "baseline")
+        require_past_day(baseline_on or today, "baseline_on", PlanRefused)
     plan = plan or begin_plan(account=account, actor=actor, ends_on=due_on, owner=owner)
     made = Objective.objects.create(
         account=account,
         plan=plan,
         baseline=baseline,
-        baseline_on=None if baseline is None else today,
+        baseline_on=None if baseline is None else baseline_on or today,
         set_by=actor,
         **fields,
     )

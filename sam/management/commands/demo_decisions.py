@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sam.demo.deciding import decide
 from sam.demo.loading import DemoState, demo_state
+from sam.demo.plans import plan
 from sam.demo.promising import promise
 from sam.demo.serving import serve
 from sam.lib import audit
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             if decided:
                 serve(say=self.stdout.write)
                 promise(say=self.stdout.write)
+                plan(say=self.stdout.write)
         if decided:
             call_command("retier", stdout=self.stdout)
             call_command("watch", again=True, stdout=self.stdout)

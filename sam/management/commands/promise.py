@@ -1,4 +1,4 @@
-"""Promise a customer something by a day; keep, move, hand on or take a promise back."""
+"""Promise a customer something; keep, move, hand on or take a promise back."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from sam.users.models import User
 
 
 class Command(ActingCommand):
-    """Promise a customer something by a day; keep, move, hand on or take a promise back."""
+    """Promise a customer something; keep, move, hand on or take a promise back."""
 
     help = __doc__ or ""
 

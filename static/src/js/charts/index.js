@@ -8,6 +8,7 @@ import { alive } from "./alive.js";
 import { balance } from "./balance.js";
 import { bubble } from "./bubble.js";
 import { calibration } from "./calibration.js";
+import { course } from "./course.js";
 import { histogram } from "./histogram.js";
 import { season } from "./season.js";
 import { totals } from "./totals.js";
@@ -19,7 +20,7 @@ echarts.use([
   MarkPointComponent, ScatterChart, ToolboxComponent, TooltipComponent,
 ]);
 
-const BUILDERS = { alive, balance, bubble, calibration, histogram, season, totals, track, whale };
+const BUILDERS = { alive, balance, bubble, calibration, course, histogram, season, totals, track, whale };
 const live = new Set();
 
 const dataOf = (node) => JSON.parse(document.getElementById(`${node.id}-data`).textContent);
