@@ -6,18 +6,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.attachments import files_field, say_most
 from accounts.forms.fields import MINUTE, MomentField, day, words
 from accounts.models import Account, Contact, Interaction
 from accounts.selectors.interactions import ICONS, people_there
-from accounts.services.interactions import DAY_MINUTES, NOTE
+from accounts.services.interactions import DAY_MINUTES, NOTE, SUBJECT
 from accounts.services.promises import LONGEST
+from sam.lib.editing import EditForm
 from sam.users.models import User
 
 SHOWN_AT_ONCE = 6
 
 
-class InteractionForm(forms.Form):
-    """The arguments of ``interactions.log_interaction``; contacts of the account's."""
+class ContactForm(forms.Form):
+    """What may be told of a contact at any time; people of the account's."""
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Interaction.Kind.choices, widget=forms.RadioSelect
@@ -49,17 +51,12 @@ class InteractionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = words(_("Note"), NOTE, rows=3)
-    promise = words(_("Next step that we promised"), LONGEST)
-    due_on = day(_("Due"))
 
     def __init__(self, *args: Any, account: Account, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people: Any = self.fields["contacts"]
         people.queryset = people_there(account, user)
         now = timezone.localtime()
-        self.fields["happened_at"].initial = now.replace(
-            minute=now.minute - now.minute % 5, second=0, microsecond=0
-        )
         self.fields["happened_at"].widget.attrs["max"] = now.strftime(MINUTE)
 
     def kinds(self) -> list[tuple[Any, str]]:
@@ -76,3 +73,40 @@ class InteractionForm(forms.Form):
             at_once = len(first) < SHOWN_AT_ONCE or str(one.data["value"]) in chosen
             (first if at_once else rest).append(one)
         return first, rest
+
+
+class InteractionForm(ContactForm):
+    """The arguments of ``interactions.log_interaction``."""
+
+    promise = words(_("Next step that we promised"), LONGEST)
+    due_on = day(_("Due"))
+    files = files_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields["happened_at"].initial = now.replace(
+            minute=now.minute - now.minute % 5, second=0, microsecond=0
+        )
+        say_most(self.fields["files"])
+
+
+class InteractionChangeForm(EditForm, ContactForm):
+    """The arguments of ``interactions.change_interaction``."""
+
+    subject = words(_("Subject"), SUBJECT)
+
+    field_order = ["kind", "contacts", "purpose", "happened_at", "minutes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].required = False
+        if not self.initial.get("initiative"):
+            self.fields["initiative"].initial = ""
+
+    def clean_happened_at(self) -> Any:
+        """Return the instant; what was not touched keeps its seconds."""
+        typed, was = self.cleaned_data["happened_at"], self.initial.get("happened_at")
+        if was is not None and typed == was.replace(second=0, microsecond=0):
+            return was
+        return typed

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Contact, KnowledgeNote
 from accounts.models.knowledge import QUESTIONS
 from accounts.permissions import may_record_knowledge
+from accounts.selectors.knowledge import newest_notes
 from accounts.services import business
 from accounts.services.refusals import FactRefused, held, require_one_of
 from sam.lib.editing import ChangedMeanwhile, require_unchanged
@@ -42,13 +43,6 @@ def answers_of(account: Account) -> dict[str, str]:
         topic.lower(): newest[topic].text if topic in newest else ""
         for topic in QUESTIONS
     }
-
-
-def newest_notes(account: Account, topics: Collection[str]) -> dict[str, KnowledgeNote]:
-    """Return the note that counts of each of *topics*, where there is one."""
-    found = KnowledgeNote.objects.filter(account=account, topic__in=topics)
-    newest = found.order_by("topic", "-pk").distinct("topic")
-    return {note.topic: note for note in newest.select_related("said_by")}
 
 
 @transaction.atomic
