@@ -18,6 +18,14 @@ class AccountsConfig(AppConfig):
         grants.published(AccountFacts)
         account_tabs.register(
             account_tabs.Tab(
+                _("Knowledge"),
+                "accounts:knowledge",
+                order=80,
+                visible_to=lambda person: person.sees_facts,
+            )
+        )
+        account_tabs.register(
+            account_tabs.Tab(
                 _("People"),
                 "accounts:people",
                 order=30,

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from accounts.views import (
+    attachments,
+    business,
     customers,
     interactions,
+    knowledge,
     people,
     positions,
     preferences,
@@ -63,6 +66,63 @@ urlpatterns = [
     path("relations/<int:pk>/end/", relations.relation_end, name="relation-end"),
     path("<int:account_pk>/units/new/", relations.unit_create, name="unit-create"),
     path("units/<int:pk>/change/", relations.unit_change, name="unit-change"),
+    path("knowledge/", knowledge.knowledge_list, name="knowledge-list"),
+    path("<int:account_pk>/knowledge/", knowledge.knowledge, name="knowledge"),
+    path(
+        "<int:account_pk>/knowledge/questions/", knowledge.questions, name="questions"
+    ),
+    path(
+        "<int:account_pk>/knowledge/problems/new/",
+        business.challenge_create,
+        name="challenge-create",
+    ),
+    path(
+        "<int:account_pk>/knowledge/drivers/new/",
+        business.driver_create,
+        name="driver-create",
+    ),
+    path(
+        "<int:account_pk>/knowledge/objectives/new/",
+        business.objective_create,
+        name="customer-objective-create",
+    ),
+    path(
+        "<int:account_pk>/knowledge/<slug:topic>/",
+        knowledge.knowledge_create,
+        name="knowledge-create",
+    ),
+    path(
+        "challenges/<int:pk>/change/",
+        business.challenge_change,
+        name="challenge-change",
+    ),
+    path("drivers/<int:pk>/change/", business.driver_change, name="driver-change"),
+    path(
+        "customer-objectives/<int:pk>/change/",
+        business.objective_change,
+        name="customer-objective-change",
+    ),
+    path(
+        "interactions/<int:pk>/",
+        interactions.interaction_detail,
+        name="interaction-detail",
+    ),
+    path(
+        "interactions/<int:pk>/change/",
+        interactions.interaction_change,
+        name="interaction-change",
+    ),
+    path(
+        "interactions/<int:pk>/files/",
+        attachments.attachment_create,
+        name="attachment-create",
+    ),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment-file"),
+    path(
+        "attachments/<int:pk>/remove/",
+        attachments.attachment_remove,
+        name="attachment-remove",
+    ),
     path("promises/", promises.promise_list, name="promise-list"),
     path("promises/<int:pk>/keep/", promises.promise_keep, name="promise-keep"),
     path(

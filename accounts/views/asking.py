@@ -31,14 +31,16 @@ def ask(
     act: Callable[[], str],
     *,
     template: str = "accounts/fact_form.html",
+    otherwise: str = "",
     **context: Any,
 ) -> HttpResponse:
     """
     Show the form; a valid POST does it and goes back to where it was asked from.
 
     *act* does it and returns what to say; its refusal stands beside the field.
+    Nobody said where from: *otherwise*, or the account's page.
     """
-    back = asking.way_back(request, account.get_absolute_url())
+    back = asking.way_back(request, otherwise or account.get_absolute_url())
     return asking.ask(
         request,
         form,
