@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import day, words
+from accounts.forms.fields import day
+from accounts.forms.fields import words as text_field
 from accounts.forms.knowledge import SaidForm, offer_people, person_field
 from accounts.models import Account, Challenge, Offering, ValueDriver
 from accounts.selectors.colleagues import who_look_after
@@ -19,7 +20,7 @@ from sam.users.models import User
 class ChallengeForm(SaidForm):
     """The arguments of ``challenges.record_challenge``."""
 
-    words = words(
+    words = text_field(
         _("Their problem"),
         business.WORDS,
         required=True,
@@ -27,7 +28,7 @@ class ChallengeForm(SaidForm):
         hint=_("All of them, whether or not they are about what we sell."),
     )
     is_ours = forms.BooleanField(label=_("It is in our range"), required=False)
-    help_action = words(
+    help_action = text_field(
         _("How we help"),
         business.WORDS,
         rows=2,
@@ -56,7 +57,7 @@ class ChallengeChangeForm(ChallengeForm):
         choices=Challenge.Status.choices,
         widget=forms.RadioSelect,
     )
-    outcome = words(
+    outcome = text_field(
         _("What came of it"),
         business.WORDS,
         rows=2,
@@ -76,7 +77,7 @@ class DriverForm(EditForm):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=ValueDriver.Kind.choices, widget=forms.RadioSelect
     )
-    words = words(
+    words = text_field(
         _("What makes or costs them money"),
         business.SENTENCE,
         required=True,
@@ -94,7 +95,7 @@ class DriverForm(EditForm):
         required=False,
         empty_label=_("None yet"),
     )
-    effect = words(_("How it touches it"), business.WORDS, rows=2)
+    effect = text_field(_("How it touches it"), business.WORDS, rows=2)
     effect_a_year = forms.DecimalField(
         label=_("Worth to them a year"),
         max_digits=18,
@@ -106,7 +107,7 @@ class DriverForm(EditForm):
     confirmed_by = person_field(_("Confirmed by"))
     confirmed_on = day(_("Confirmed on"))
     stated_on = day(_("Stated on"), required=True)
-    source = words(_("Where it comes from"), business.SOURCE)
+    source = text_field(_("Where it comes from"), business.SOURCE)
 
     def __init__(
         self, *args: Any, account: Account, user: User, today: dt.date, **kwargs: Any
@@ -136,14 +137,14 @@ class DriverChangeForm(DriverForm):
 class ObjectiveForm(SaidForm):
     """The arguments of ``customer_objectives.record_objective``."""
 
-    words = words(
+    words = text_field(
         _("What they want to reach"), business.SENTENCE, required=True, rows=2
     )
-    measure = words(
+    measure = text_field(
         _("Their measure"), MEASURE, hint=_("By which they see that it is reached.")
     )
-    baseline = words(_("Where they are"), business.SHORT)
-    target = words(_("Where they want to be"), business.SHORT)
+    baseline = text_field(_("Where they are"), business.SHORT)
+    target = text_field(_("Where they want to be"), business.SHORT)
     due_on = day(_("By"))
 
     field_order = ["words", "measure", "baseline", "target", "due_on"]
