@@ -172,7 +172,7 @@ class PeopleMap:
     def levels(self) -> list[Place]:
         return [Place(str(LEVELS[band.name]), band) for band in self.layout.rows]
 
-    @property
+    @cached_property
     def drawn_lines(self) -> list[DrawnLine]:
         """Return the lines that people drew, without who reports to whom."""
         return [line for line in self.lines if line.row is not None]
@@ -191,7 +191,7 @@ class PeopleMap:
             if band.name in bare - senior
         ]
 
-    @property
+    @cached_property
     def outline(self) -> list[tuple[int, DrawnPerson, list[str]]]:
         """Return everybody below whom they report to: depth, person, lines in words."""
         said: dict[int, list[str]] = {}

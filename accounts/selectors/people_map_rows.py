@@ -13,13 +13,14 @@ from django.db.models import (
     IntegerField,
     Max,
     Q,
+    QuerySet,
     Value,
     When,
 )
 from django.utils import timezone
 
 from accounts.core.people_map import Node
-from accounts.models import Interaction, Position, Programme
+from accounts.models import Account, Interaction, Position, Programme
 from accounts.models.activity import InteractionParticipant
 from accounts.models.relationships import (
     MapPlace,
@@ -91,6 +92,21 @@ def read_map(seen: Seen, user: User, *, programme: Programme) -> MapRows:
         kept={} if seen.is_group else _kept(seen, chosen),
         total=total,
     )
+
+
+def on_the_map(account: Account, user: User) -> QuerySet[Position]:
+    """Return the positions that are held at *account* today, by name."""
+    there: QuerySet[Position] = (
+        Position.objects.visible_to(user)
+        .filter(
+            held_on(Programme.current().today()),
+            account=account,
+            contact__merged_into=None,
+        )
+        .select_related("contact")
+        .order_by("contact__full_name", "pk")
+    )
+    return there
 
 
 def _held(

@@ -11,3 +11,4 @@ import "./tabs.js";
 import "./selection.js";
 import "./lazy.js";
 import "./lab.js";
+import "./people-map.js";
