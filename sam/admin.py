@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import models as accounts
 from accounts.services.access import refresh_access
 from accounts.services.programme import LIMITS
+from planning import models as planning
 from sam.lib import audit
 from sam.lib import models as rails
 from sam.users.models import User
@@ -131,7 +132,7 @@ class MemberInline(Members):
 @admin.register(accounts.Programme)
 class ProgrammeAdmin(Edited):
     # Changed on the programme's own page, where they are checked together.
-    exclude = LIMITS
+    exclude = (*LIMITS, "person_dimensions")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -238,6 +239,42 @@ class ServiceExpectationAdmin(Looked):
     list_filter = ["kind", "stage", "grade"]
     list_select_related = ["account"]
     exclude = ["cost_a_year"]
+    show_full_result_count = False
+
+
+@admin.register(planning.Plan)
+class PlanAdmin(Looked):
+    list_display = ["account", "owner", "starts_on", "ends_on", "closed_at"]
+    list_select_related = ["account", "owner"]
+    show_full_result_count = False
+
+
+@admin.register(planning.PlanAnswer)
+class PlanAnswerAdmin(Looked):
+    list_display = ["plan", "question", "written_at", "written_by"]
+    list_select_related = ["plan", "written_by"]
+    show_full_result_count = False
+
+
+@admin.register(planning.Objective)
+class ObjectiveAdmin(Looked):
+    list_display = ["account", "words", "measure", "due_on", "status"]
+    list_filter = ["status", "measure", "kind"]
+    list_select_related = ["account"]
+    show_full_result_count = False
+
+
+@admin.register(planning.ObjectiveReading)
+class ObjectiveReadingAdmin(Looked):
+    list_display = ["objective", "read_on", "value", "read_by"]
+    list_select_related = ["objective", "read_by"]
+    show_full_result_count = False
+
+
+@admin.register(planning.Action)
+class ActionAdmin(Looked):
+    list_display = ["account", "words", "owner", "due_on", "done_at", "dropped_at"]
+    list_select_related = ["account", "owner"]
     show_full_result_count = False
 
 

@@ -33,6 +33,4 @@ def measured_by(objective: Objective) -> str:
         return _("Revenue in %(category)s, 12 months") % {
             "category": objective.category
         }
-    if objective.measure == ObjectiveMeasure.OWN and objective.measured_in:
-        return str(objective.measured_in)
     return str(objective.get_measure_display())
