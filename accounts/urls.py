@@ -16,6 +16,8 @@ from accounts.views import (
     promises,
     relations,
     standing,
+    wallets,
+    white_space,
 )
 
 app_name = "accounts"
@@ -190,5 +192,41 @@ urlpatterns = [
         "<int:account_pk>/expectations/<int:pk>/",
         customers.expectation_change,
         name="expectation-change",
+    ),
+    path("<int:account_pk>/wallet/", wallets.wallet, name="wallet"),
+    path("<int:account_pk>/wallet/csv/", wallets.wallet_csv, name="wallet-csv"),
+    path("<int:account_pk>/wallet/new/", wallets.wallet_create, name="wallet-create"),
+    path(
+        "<int:account_pk>/wallet/<int:pk>/",
+        wallets.wallet_correct,
+        name="wallet-correct",
+    ),
+    path(
+        "<int:account_pk>/wallet/categories/<int:category_pk>/",
+        wallets.wallet_category,
+        name="wallet-category",
+    ),
+    path(
+        "<int:account_pk>/white-space/csv/",
+        wallets.white_space_csv,
+        name="white-space-csv",
+    ),
+    path(
+        "<int:account_pk>/white-space/<int:category_pk>/", white_space.cell, name="cell"
+    ),
+    path(
+        "<int:account_pk>/footprints/new/",
+        white_space.footprint_create,
+        name="footprint-create",
+    ),
+    path(
+        "<int:account_pk>/footprints/<int:pk>/",
+        white_space.footprint_change,
+        name="footprint-change",
+    ),
+    path(
+        "<int:account_pk>/footprints/<int:pk>/end/",
+        white_space.footprint_end,
+        name="footprint-end",
     ),
 ]
