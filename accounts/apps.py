@@ -32,3 +32,11 @@ class AccountsConfig(AppConfig):
                 visible_to=lambda person: person.sees_facts,
             )
         )
+        account_tabs.register(
+            account_tabs.Tab(
+                _("Wallet"),
+                "accounts:wallet",
+                order=40,
+                visible_to=lambda person: person.sees_facts,
+            )
+        )
