@@ -9,17 +9,19 @@ class TiersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.merging import register_consequence
-        from sam.lib import grants, navigation
+        from sam.lib import account_verbs, grants, navigation
         from tiers import (
             importing,  # noqa: F401  (registers tiers.csv)
             merging,
             receivers,  # noqa: F401  (looks again at what changes)
         )
         from tiers.models import Evaluation
+        from tiers.selectors.verbs import verbs_of
         from tiers.services import balance, retiering, watching
 
         merging.register_columns()
         register_consequence(merging.Decisions())
+        account_verbs.register(verbs_of, order=10)
         retiering.register()
         watching.register()
         balance.register()

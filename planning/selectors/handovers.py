@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from accounts.models.account import Person
+from accounts.permissions import may_hand_over
 from planning.models import Handover, HandoverItem
 from planning.services.handovers import CHECKLIST
+from sam.lib.account_verbs import Verb
 from sam.users.models import User
 
 
@@ -39,3 +44,17 @@ def waiting_for(user: User) -> int:
 def words_of(item: HandoverItem) -> str:
     """Say what is to be done, in the reader's language."""
     return item.words or str(CHECKLIST.get(item.code, item.code))
+
+
+def verbs_of(account: Account, person: User) -> list[Verb]:
+    """Offer to hand *account* over, or the hand-over that is under way."""
+    if not person.sees_facts or account.merged_into_id is not None:
+        return []
+    under = Handover.objects.filter(account=account, status=Handover.Status.OPEN)
+    if found := under.first():
+        url = reverse("handovers:handover-detail", args=[found.pk])
+        return [Verb(_("Its hand-over"), "user-plus", url)]
+    if not may_hand_over(person, account):
+        return []
+    url = reverse("handovers:handover-create", args=[account.pk])
+    return [Verb(_("Hand over"), "user-plus", url)]

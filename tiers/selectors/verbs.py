@@ -1,24 +1,15 @@
 """What a person may decide about one account, as links on its page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from sam.lib.account_verbs import Verb
 from sam.users.models import User
 from tiers import permissions
 from tiers.models import DoNotLose, Nomination, Override, Tier, TierAssignment
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One thing to do with the account, and where it is asked."""
-
-    label: str
-    icon: str
-    url: str
 
 
 def verbs_of(account: Account, person: User) -> list[Verb]:

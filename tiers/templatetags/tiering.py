@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from sam.lib.account_verbs import verbs_for
 from tiers import permissions
-from tiers.selectors.verbs import verbs_of
 
 register = template.Library()
 
@@ -64,4 +64,4 @@ def tier_sections(current: str, person: Any) -> dict[str, Any]:
 @register.inclusion_tag("tiers/_account_verbs.html")
 def account_verbs(account: Account, person: Any) -> dict[str, Any]:
     """Offer what *person* may decide about *account*; nothing where that is nothing."""
-    return {"verbs": verbs_of(account, person)}
+    return {"verbs": verbs_for(account, person)}
