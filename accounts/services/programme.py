@@ -1,6 +1,6 @@
 """Change the programme's own words and limits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
+from accounts.models.relationships import RatingDimension
 from accounts.permissions import may_change_programme
 from sam.lib import audit
 from sam.lib.errors import DomainError
@@ -25,7 +26,17 @@ LIMITS = (
     "spend_share_warning",
     "criteria_warning",
     "revenue_share_warning",
+    "key_power",
+    "contact_fresh_days",
+    "knowledge_months",
+    "handover_least",
+    "owner_change_months",
+    "attachment_megabytes",
+    "duplicate_likeness",
 )
+# What people are rated by, which a programme may call by its own name.
+DIMENSIONS = tuple(RatingDimension.values)
+WORDS = ("labels", "person_dimensions")
 
 
 class ProgrammeRefused(DomainError):
@@ -44,10 +55,13 @@ def change_programme(
     *,
     actor: User | None,
     labels: Mapping[str, str] | None = None,
+    dimensions: Mapping[str, str] | None = None,
     limits: Mapping[str, Any] | None = None,
 ) -> Programme:
     """
-    Give the tiers the programme's own words, and set its guides; codes never change.
+    Give tiers and ratings the programme's own words, and set its guides.
+
+    Codes never change.
 
     A blank word goes back to the usual one; what is not named stays as it is.
 
@@ -57,8 +71,11 @@ def change_programme(
     may_change_programme(actor).require()
     Programme.current()
     programme = Programme.objects.select_for_update().get(pk=1)
-    before = {name: getattr(programme, name) for name in ("labels", *LIMITS)}
-    programme.labels = _named(programme.labels, labels or {})
+    before = {name: getattr(programme, name) for name in WORDS + LIMITS}
+    programme.labels = _named(programme.labels, labels or {}, NAMED)
+    programme.person_dimensions = _named(
+        programme.person_dimensions, dimensions or {}, DIMENSIONS
+    )
     for name, value in _known(limits or {}).items():
         setattr(programme, name, value)
     _require_sound(programme)
@@ -75,10 +92,12 @@ def change_programme(
     return programme
 
 
-def _named(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
-    """Return the words after the change, no two tiers with the same."""
+def _named(
+    now: Mapping[str, str], wanted: Mapping[str, str], codes: Sequence[str]
+) -> dict[str, str]:
+    """Return the words after the change, no two codes with the same."""
     errors = {
-        code: [_("There is no such word.")] for code in wanted if code not in NAMED
+        code: [_("There is no such word.")] for code in wanted if code not in codes
     }
     words = {code: " ".join(str(word).split()) for code, word in wanted.items()}
     for code, word in words.items():
@@ -90,10 +109,10 @@ def _named(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
         raise ProgrammeRefused(errors)
     kept = {code: word for code, word in now.items() if code not in words}
     made = kept | {code: word for code, word in words.items() if word}
-    said = [made.get(code, code).casefold() for code in NAMED]
-    for code, word in zip(NAMED, said, strict=True):
+    said = [made.get(code, code).casefold() for code in codes]
+    for code, word in zip(codes, said, strict=True):
         if said.count(word) > 1:
-            errors[code] = [_("Two tiers cannot have the same word.")]
+            errors[code] = [_("Two of them cannot have the same word.")]
     if errors:
         raise ProgrammeRefused(errors)
     return made

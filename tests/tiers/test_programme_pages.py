@@ -52,9 +52,30 @@ class TestWords:
         change_programme(actor=director, labels={"STRATEGIC": ""})
         assert Programme.current().labels == {"VALUED": "Core"}
 
+    def test_what_people_are_rated_by_has_the_programme_s_own_name(
+        self, client, programme, director
+    ):
+        client.force_login(director)
+        form = client.get(f"{PROGRAMME}change/").context["form"]
+        typed = dict(form.initial) | {"PROXIMITY": "Access", "key_power": 3}
+        client.post(f"{PROGRAMME}change/", typed)
+        changed = Programme.current()
+        assert changed.person_dimensions == {"PROXIMITY": "Access"}
+        assert (changed.key_power, changed.handover_least) == (3, 0.8)
+        sent = client.patch(
+            API,
+            json.dumps({"person_dimensions": {"POWER": "access"}}),
+            content_type="application/json",
+        )
+        assert sent.status_code == 409
+        assert client.get(API).json()["person_dimensions"] == {"PROXIMITY": "Access"}
+
     @pytest.mark.parametrize(
         ("given", "field"),
         [
+            ({"dimensions": {"STRATEGIC": "x"}}, "STRATEGIC"),
+            ({"limits": {"key_power": 6}}, "__all__"),
+            ({"limits": {"handover_least": 1.5}}, "__all__"),
             ({"labels": {"STAR": "Sun"}}, "STAR"),
             ({"labels": {"STRATEGIC": "valued"}}, "STRATEGIC"),
             ({"labels": {"STRATEGIC": "Key", "VALUED": "key"}}, "VALUED"),

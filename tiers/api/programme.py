@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Programme
-from accounts.services.programme import LIMITS, NAMED, change_programme
+from accounts.services.programme import DIMENSIONS, LIMITS, NAMED, change_programme
 from sam.lib.api import ApiRequest
 from sam.users.models import User
 from tiers.models import Charter, Rationale
@@ -26,7 +26,10 @@ class ProgrammeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Programme
-        fields = ["name", "base_currency", "time_zone", "labels", *LIMITS]
+        fields = [
+            *("name", "base_currency", "time_zone"),
+            *("labels", "person_dimensions", *LIMITS),
+        ]
         read_only_fields = ["name", "base_currency", "time_zone"]
 
 
@@ -39,9 +42,15 @@ class ChangeProgrammeSerializer(serializers.ModelSerializer):
         help_text=f"By code: {', '.join(NAMED)}; blank for the usual word.",
     )
 
+    person_dimensions = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text=f"By code: {', '.join(DIMENSIONS)}; blank for the usual word.",
+    )
+
     class Meta:
         model = Programme
-        fields = ["labels", *LIMITS]
+        fields = ["labels", "person_dimensions", *LIMITS]
         extra_kwargs = {name: {"required": False} for name in LIMITS}
 
 
@@ -162,7 +171,10 @@ class ProgrammeView(APIView):
         command.is_valid(raise_exception=True)
         given = dict(command.validated_data)
         labels = given.pop("labels", None)
-        made = change_programme(actor=request.user, labels=labels, limits=given)
+        dimensions = given.pop("person_dimensions", None)
+        made = change_programme(
+            actor=request.user, labels=labels, dimensions=dimensions, limits=given
+        )
         return Response(ProgrammeSerializer(made).data)
 
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme
-from accounts.services.programme import LIMITS, LONGEST, NAMED
+from accounts.models.relationships import RatingDimension
+from accounts.services.programme import DIMENSIONS, LIMITS, LONGEST, NAMED
 from sam.users.models import User
 from tiers.models import Charter, Rationale, Tier
 from tiers.models.programme import OwnedFunction
@@ -14,7 +15,16 @@ from tiers.services.charters import SPONSORS
 
 OWNER = "owner_"
 # Kept as shares, typed in per cent.
-SHARES = ("headroom_share", "spend_share_warning", "revenue_share_warning")
+SHARES = (
+    *("headroom_share", "spend_share_warning", "revenue_share_warning"),
+    *("handover_least", "duplicate_likeness"),
+)
+# What decides on the pages about people, what we know of accounts and hand-overs.
+OF_PEOPLE = ("key_power", "contact_fresh_days")
+OF_KNOWLEDGE = (
+    *("knowledge_months", "handover_least", "owner_change_months"),
+    *("attachment_megabytes", "duplicate_likeness"),
+)
 
 
 class CharterForm(forms.Form):
@@ -113,6 +123,25 @@ class ProgrammeForm(forms.Form):
         label=_("Warn of a policy: criteria above"), min_value=0
     )
     revenue_share_warning = per_cent(_("Warn of one account above, % of revenue"))
+    key_power = forms.IntegerField(
+        label=_("A key player from a power of"), min_value=1, max_value=5
+    )
+    contact_fresh_days = forms.IntegerField(
+        label=_("Days for which having met somebody counts"),
+        min_value=1,
+        max_value=3650,
+    )
+    knowledge_months = forms.IntegerField(
+        label=_("Knowledge is stale after, months"), min_value=1, max_value=120
+    )
+    handover_least = per_cent(_("A hand-over needs of the profile, %"))
+    owner_change_months = forms.IntegerField(
+        label=_("Changes of owner are counted over, months"), min_value=1, max_value=120
+    )
+    attachment_megabytes = forms.IntegerField(
+        label=_("Largest attachment, megabytes"), min_value=1, max_value=100
+    )
+    duplicate_likeness = per_cent(_("Names may be one from a likeness of, %"))
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,11 +151,18 @@ class ProgrammeForm(forms.Form):
                 max_length=LONGEST,
                 required=False,
             )
+        for dimension in RatingDimension:
+            self.fields[dimension.value] = forms.CharField(
+                label=dimension.label,
+                max_length=LONGEST,
+                required=False,
+            )
         shown = {name: getattr(programme, name) for name in LIMITS}
         for name in SHARES:
             shown[name] = round(100 * shown[name], 2)
         named = {code: programme.labels.get(code, "") for code in NAMED}
-        self.initial = {**shown, **named, **self.initial}
+        rated = {code: programme.person_dimensions.get(code, "") for code in DIMENSIONS}
+        self.initial = {**shown, **named, **rated, **self.initial}
 
     @property
     def words(self) -> list[forms.BoundField]:
@@ -136,7 +172,23 @@ class ProgrammeForm(forms.Form):
     @property
     def guides(self) -> list[forms.BoundField]:
         """The fields of its guides."""
-        return [self[name] for name in LIMITS]
+        others = (*OF_PEOPLE, *OF_KNOWLEDGE)
+        return [self[name] for name in LIMITS if name not in others]
+
+    @property
+    def dimensions(self) -> list[forms.BoundField]:
+        """The fields of the names of what people are rated by."""
+        return [self[code] for code in DIMENSIONS]
+
+    @property
+    def people(self) -> list[forms.BoundField]:
+        """The fields of what decides about people."""
+        return [self[name] for name in OF_PEOPLE]
+
+    @property
+    def knowledge(self) -> list[forms.BoundField]:
+        """The fields of what decides about knowledge, hand-overs and files."""
+        return [self[name] for name in OF_KNOWLEDGE]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -145,4 +197,8 @@ class ProgrammeForm(forms.Form):
         limits = {name: given[name] for name in LIMITS}
         for name in SHARES:
             limits[name] = float(limits[name] / 100)
-        return {"labels": {code: given[code] for code in NAMED}, "limits": limits}
+        return {
+            "labels": {code: given[code] for code in NAMED},
+            "dimensions": {code: given[code] for code in DIMENSIONS},
+            "limits": limits,
+        }
