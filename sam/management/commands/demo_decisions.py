@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from sam.demo.deciding import decide
+from sam.demo.knowing import know
 from sam.demo.loading import DemoState, demo_state
 from sam.demo.plans import plan
 from sam.demo.promising import promise
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             if decided:
                 serve(say=self.stdout.write)
                 promise(say=self.stdout.write)
+                know(say=self.stdout.write)
                 plan(say=self.stdout.write)
         if decided:
             call_command("retier", stdout=self.stdout)
