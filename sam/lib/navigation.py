@@ -63,6 +63,7 @@ class Link:
 
 _entries: dict[str, Entry] = {}
 _search: list[str] = []
+_suggest: list[str] = []
 
 
 def register(entry: Entry) -> None:
@@ -75,14 +76,24 @@ def register(entry: Entry) -> None:
     _entries[entry.url_name] = entry
 
 
-def register_search(url_name: str) -> None:
-    """Let the search box of the top bar ask the page *url_name*, as ``?q=``."""
+def register_search(url_name: str, *, suggest: str = "") -> None:
+    """
+    Let the search box of the top bar ask the page *url_name*, as ``?q=``.
+
+    The page *suggest*, asked in the same way, gives what to offer while one types.
+    """
     _search[:] = [url_name]
+    _suggest[:] = [suggest] if suggest else []
 
 
 def search_url() -> str | None:
     """Return where the search box sends its words; ``None`` when there is no page."""
     return reverse(_search[0]) if _search else None
+
+
+def suggest_url() -> str | None:
+    """Return who says what to offer under the search box; ``None``: nobody does."""
+    return reverse(_suggest[0]) if _suggest else None
 
 
 def links(section: Section, person: Person, path: str) -> list[Link]:

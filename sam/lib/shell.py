@@ -44,7 +44,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """
     Add what `base.html` draws to every template's context.
 
-    ``house``, ``currency``, ``navigation``, ``administration`` and ``search_url``.
+    ``house``, ``currency``, ``navigation``, ``administration``, ``search_url`` and
+    ``suggest_url``.
     """
     here = house()
     return {
@@ -55,4 +56,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             Section.ADMINISTRATION, request.user, request.path
         ),
         "search_url": navigation.search_url(),
+        "suggest_url": navigation.suggest_url(),
     }

@@ -11,7 +11,13 @@ class WorkspaceConfig(AppConfig):
         from sam.workspace import merging, receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
-        from sam.workspace.models import AccountRow
+        from sam.workspace.models import (
+            AccountRow,
+            SearchName,
+            SearchNote,
+            SearchWord,
+        )
+        from sam.workspace.search import index
         from sam.workspace.services import digests, rows
         from sam.workspace.today.whose import has_today
         from sam.workspace.today.work import needing
@@ -19,9 +25,11 @@ class WorkspaceConfig(AppConfig):
 
         merging.register_columns()
         rows.register()
+        index.register()
         digests.register()
         shell.register_house(house)
-        grants.published(AccountRow)
+        for published in (AccountRow, SearchName, SearchNote, SearchWord):
+            grants.published(published)
         account_tabs.register_frame(show_tab)
         for tab in OWN_TABS:
             account_tabs.register(tab)
@@ -44,7 +52,9 @@ class WorkspaceConfig(AppConfig):
                 count=own_accounts,
             )
         )
-        navigation.register_search("workspace:account-list")
+        navigation.register_search(
+            "workspace:search", suggest="workspace:search-suggest"
+        )
         navigation.register(
             navigation.Entry(
                 _("Portfolio"),

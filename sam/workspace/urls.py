@@ -10,6 +10,7 @@ from sam.workspace.views import (
     notifications,
     portfolio,
     runs,
+    search,
     today,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path(
         "accounts/accounts.csv", account_list.account_list_csv, name="account-list-csv"
     ),
+    path("search/", search.search_page, name="search"),
+    path("search/suggest/", search.search_suggest, name="search-suggest"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/size-potential.csv", portfolio.portfolio_csv, name="portfolio-csv"),
     path("notifications/", notifications.notification_list, name="notification-list"),

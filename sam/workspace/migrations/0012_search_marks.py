@@ -3,14 +3,15 @@
 from django.db import migrations
 
 # Small letters, without accents and apostrophes; words are what stands between signs.
+# Either the database or its order of names knows the small letters of all alphabets.
 FUNCTIONS = r"""
 CREATE FUNCTION workspace_folded(said text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
     translate(replace(replace(replace(replace(
-        regexp_replace(lower(normalize(said, NFKD) COLLATE "sam_names") COLLATE "C",
+        regexp_replace(lower(lower(normalize(said, NFKD)) COLLATE "sam_names") COLLATE "C",
             '[\u0300-\u036f''`\u00b4\u2018\u2019\u02bc]', '', 'g'),
         'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
-    'øđłıςð', 'odliσd');
+    E'ø\u0111\u0142\u0131\u03c2\u00f0', E'odli\u03c3d');
 CREATE FUNCTION workspace_words(said text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
     SELECT coalesce(array_agg(left(word, 40) ORDER BY place), '{}')

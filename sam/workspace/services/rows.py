@@ -12,6 +12,7 @@ from accounts.rollup import Scope, Window, chunk_bounds, ids_scope, range_scope
 from sam.lib import runs, tables
 from sam.lib.models import Run
 from sam.workspace.models import AccountRow
+from sam.workspace.search import index
 from tiers.models import Tier
 from tiers.watch.promised import promised
 
@@ -164,9 +165,14 @@ def register() -> None:
 
 
 def publish_all(job: runs.Job) -> None:
-    """Compose the rows of all accounts from what is published, and publish them."""
+    """
+    Compose the rows of all accounts from what is published, and publish them.
+
+    What search reads follows.
+    """
     job.step("rows", partial(_stage, job))
     job.step("publish", partial(_publish, job))
+    index.keep(job)
 
 
 def _stage(job: runs.Job) -> None:

@@ -1,0 +1,1 @@
+"""Find accounts, people, plans and notes by what somebody remembers of them."""
