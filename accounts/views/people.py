@@ -27,6 +27,7 @@ from accounts.selectors.people_list import (
     listed,
     listed_positions,
 )
+from accounts.selectors.people_map import map_of
 from accounts.selectors.people_rising import rising_stars
 from accounts.selectors.people_words import dimension_names
 from accounts.selectors.person import colleagues_for, profile_of, standing_contact
@@ -81,6 +82,7 @@ def _tab_context(request: PageRequest, seen: Seen) -> dict[str, Any]:
     shown.pop("after", None)
     here = everybody.filter(held_on(today))
     return {
+        "people_map": map_of(seen, request.user),
         "rows": listed(rows, programme),
         "next_url": f"?{query.urlencode()}#people-list" if last else "",
         "is_further": "after" in request.GET,

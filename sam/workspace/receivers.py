@@ -1,7 +1,10 @@
 """Keep the lists' rows when something that they show changes."""
 
+import datetime as dt
+
 from django.dispatch import receiver
 
+from accounts.models import Programme
 from accounts.signals import facts_refreshed
 from sam.lib import outbox, runs
 from sam.lib.models import OutboxEvent, Run
@@ -42,3 +45,44 @@ def tell_of_flag(event: OutboxEvent) -> None:
 @outbox.handles("promise.made")
 def tell_of_promise(event: OutboxEvent) -> None:
     telling.tell_of_promise(event.payload["promise"])
+
+
+@outbox.handles("promise.handed_on")
+def tell_of_promise_handed_on(event: OutboxEvent) -> None:
+    told = event.payload
+    telling.tell_of_promise_handed_on(
+        told["promise"],
+        to=told["to"],
+        by=told["by"],
+        event=event.pk,
+        on=_day_of(event),
+    )
+
+
+@outbox.handles("action.given")
+def tell_of_action(event: OutboxEvent) -> None:
+    told = event.payload
+    telling.tell_of_action(
+        told["action"],
+        to=told["to"],
+        by=told["by"],
+        event=event.pk,
+        on=_day_of(event),
+    )
+
+
+def _day_of(event: OutboxEvent) -> dt.date:
+    """Return the day of an event in the programme's zone, however late it is told."""
+    return event.created_at.astimezone(Programme.current().zone).date()
+
+
+@outbox.handles("person.moved")
+def tell_of_move(event: OutboxEvent) -> None:
+    told = event.payload
+    telling.tell_of_move(
+        kind=told["kind"],
+        from_position=told["from_position"],
+        to_position=told["to_position"],
+        by=told["by"],
+        on=_day_of(event),
+    )

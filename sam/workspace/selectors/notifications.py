@@ -2,30 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.models import Programme, Promise, Region
+from accounts.models import Position, Programme, Promise, Region
+from planning.models import Action
 from sam.lib import figures
 from sam.users.models import User
 from sam.workspace.models import Notification
+from sam.workspace.selectors.digest_words import summary_of
 from tiers.models import BalanceIndex, Flag, Wave
-from tiers.models.flags import FlagKind
 from tiers.selectors.flags import in_words
 
 COUNTED = 99
-KINDS = 4
 ICONS = {
     Notification.Kind.DIGEST: "mail",
     Notification.Kind.BALANCE: "scale",
     Notification.Kind.WAVE_HELD: "hourglass",
     Notification.Kind.FLAG_ASSIGNED: "user-plus",
     Notification.Kind.PROMISE_GIVEN: "calendar",
+    Notification.Kind.ACTION_GIVEN: "target-arrow",
+    Notification.Kind.PERSON_MOVED: "trending-up",
 }
 
 
@@ -93,6 +93,8 @@ class _Named:
     currency: str
     flags: Mapping[int, Flag]
     promises: Mapping[int, Promise]
+    actions: Mapping[int, Action]
+    positions: Mapping[int, Position]
     waves: Mapping[int, Wave]
     regions: Mapping[int, str]
     people: Mapping[int, User]
@@ -102,6 +104,8 @@ class _Named:
         found = [each.evidence for each in notifications]
         flags = Flag.objects.visible_to(user).select_related("account")
         promises = Promise.objects.visible_to(user).select_related("account")
+        actions = Action.objects.visible_to(user).select_related("account")
+        held = Position.objects.visible_to(user).select_related("account", "contact")
         waves = Wave.objects.filter(pk__in=_keys(found, "held", "wave"))
         regions = {at["region"] for each in found for at in each.get("balance", ())}
         return cls(
@@ -109,6 +113,8 @@ class _Named:
             currency=Programme.current().base_currency,
             flags=flags.in_bulk(_keys(found, "flags", "flag")),
             promises=promises.in_bulk(_keys(found, "promises", "promise")),
+            actions=actions.in_bulk(_keys(found, "actions", "action")),
+            positions=held.in_bulk(_keys(found, "from_position", "to_position")),
             waves={wave.pk: wave for wave in waves} if user.sees_facts else {},
             regions=dict(
                 Region.objects.filter(pk__in=regions).values_list("pk", "name")
@@ -133,6 +139,10 @@ def _told(one: Notification, named: _Named) -> Told:
             return _wave(one, named)
         case Notification.Kind.FLAG_ASSIGNED:
             return _assigned(one, named)
+        case Notification.Kind.ACTION_GIVEN:
+            return _action(one, named)
+        case Notification.Kind.PERSON_MOVED:
+            return _moved(one, named)
         case _given:
             return _promise(one, named)
 
@@ -147,6 +157,11 @@ def _digest(one: Notification, named: _Named) -> Told:
             more=max(has["new"] - len(has["flags"]), 0),
             href=flags,
         ),
+        Part(
+            _("Actions"),
+            _action_lines(has.get("actions", ()), named),
+            href=reverse("planning:action-list"),
+        ),
         Part(_("Promises"), _promise_lines(has["promises"], named)),
         Part(
             _("Balance"),
@@ -157,60 +172,11 @@ def _digest(one: Notification, named: _Named) -> Told:
     return Told(
         notification=one,
         title=_("What is new as of {day}").format(day=date_format(one.as_of, "j F Y")),
-        summary=_summary(has, named),
+        summary=summary_of(has, named.user, named.currency),
         icon=ICONS[Notification.Kind.DIGEST],
         href=flags,
         parts=tuple(part for part in parts if part.lines),
     )
-
-
-def _summary(has: Mapping[str, Any], named: _Named) -> str:
-    said = [
-        ngettext("{count} new flag", "{count} new flags", has["new"]).format(
-            count=figures.number(has["new"])
-        )
-    ]
-    is_director = named.user.role == User.Role.DIRECTOR
-    if has["kinds"] and is_director:
-        said[0] += f" ({_kinds(has['kinds'])})"
-    if has["urgent"]:
-        said.append(_("{count} for today").format(count=figures.number(has["urgent"])))
-    said.append(_("{count} open in all").format(count=figures.number(has["open"])))
-    if has["stake"] is not None and Decimal(has["stake"]) > 0:
-        stake = figures.money(Decimal(has["stake"]), named.currency)
-        said.append(_("{money} at stake").format(money=stake))
-    if has["hollow"] > has["kinds"].get("HOLLOW", 0) and is_director:
-        words = ngettext(
-            "{count} hollow designation", "{count} hollow designations", has["hollow"]
-        )
-        said.append(words.format(count=figures.number(has["hollow"])))
-    if has["overdue"]:
-        words = ngettext(
-            "{count} promise past its day",
-            "{count} promises past their day",
-            has["overdue"],
-        )
-        said.append(words.format(count=figures.number(has["overdue"])))
-    if has["due"]:
-        words = ngettext(
-            "{count} promise due within a week",
-            "{count} promises due within a week",
-            has["due"],
-        )
-        said.append(words.format(count=figures.number(has["due"])))
-    return "; ".join(said)
-
-
-def _kinds(kinds: Mapping[str, int]) -> str:
-    often = sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
-    labels = dict(FlagKind.choices)
-    said = [
-        f"{labels.get(kind, kind)} {figures.number(count)}"
-        for kind, count in often[:KINDS]
-    ]
-    if rest := sum(count for _kind, count in often[KINDS:]):
-        said.append(_("others {count}").format(count=figures.number(rest)))
-    return ", ".join(said)
 
 
 def _flag_lines(keys: Iterable[int], named: _Named) -> tuple[Line, ...]:
@@ -256,6 +222,27 @@ def _promise_line(promise: Promise, named: _Named) -> Line:
         name=promise.account.name,
         words=promise.words,
         href=promise.account.get_absolute_url(),
+        note=note,
+    )
+
+
+def _action_lines(keys: Iterable[int], named: _Named) -> tuple[Line, ...]:
+    return tuple(
+        _action_line(named.actions[key]) for key in keys if key in named.actions
+    )
+
+
+def _action_line(action: Action) -> Line:
+    if action.done_at is not None:
+        note = _("done since")
+    elif action.dropped_at is not None:
+        note = _("dropped since")
+    else:
+        note = _("by {day}").format(day=date_format(action.due_on, "j M Y"))
+    return Line(
+        name=action.account.name,
+        words=action.words,
+        href=reverse("planning:plan", args=[action.account_id]),
         note=note,
     )
 
@@ -342,14 +329,54 @@ def _assigned(one: Notification, named: _Named) -> Told:
 def _promise(one: Notification, named: _Named) -> Told:
     promise = named.promises.get(one.evidence["promise"])
     by = named.people.get(one.evidence.get("by"))
-    title = _("{person} promised something that you keep").format(
-        person=by or _("The system")
-    )
+    words = _("{person} promised something that you keep")
+    if one.evidence.get("handed_on"):
+        words = _("{person} handed a promise on to you")
+    title = words.format(person=by or _("The system"))
     if promise is None:
         return Told(one, title, _("You no longer see this account."), _icon(one), "")
     line = _promise_line(promise, named)
     summary = f"{line.name}: {line.words}, {line.note}"
     return Told(one, title, summary, _icon(one), line.href)
+
+
+def _action(one: Notification, named: _Named) -> Told:
+    action = named.actions.get(one.evidence["action"])
+    by = named.people.get(one.evidence.get("by"))
+    title = _("{person} gave you something to do").format(person=by or _("The system"))
+    if action is None:
+        return Told(one, title, _("You no longer see this account."), _icon(one), "")
+    line = _action_line(action)
+    summary = f"{line.name}: {line.words}, {line.note}"
+    return Told(one, title, summary, _icon(one), line.href)
+
+
+def _moved(one: Notification, named: _Named) -> Told:
+    """Say who rose or went where, as far as the reader sees both accounts."""
+    was = named.positions.get(one.evidence["from_position"])
+    now = named.positions.get(one.evidence["to_position"])
+    seen = now or was
+    if seen is None:
+        gone = _("You no longer see this account.")
+        return Told(one, _("Somebody has moved"), gone, _icon(one), "")
+    if was is None:
+        words = _("{person} came to {account}")
+    elif now is None:
+        words = _("{person} left {account}")
+    elif was.account_id == now.account_id:
+        words = _("{person} has another position at {account}")
+    else:
+        words = _("{person} went from {before} to {account}")
+    title = words.format(
+        person=seen.contact.full_name,
+        account=seen.account.name,
+        before=was.account.name if was else "",
+    )
+    by = named.people.get(one.evidence.get("by"))
+    told = _("{colleague} wrote it down").format(colleague=by or _("The system"))
+    summary = ". ".join(part for part in (now.title if now else "", told) if part)
+    href = reverse("accounts:person", args=[seen.contact_id])
+    return Told(one, title, summary, _icon(one), href)
 
 
 def _icon(one: Notification) -> str:

@@ -1,9 +1,14 @@
 """What a colleague is told at once: what somebody else has put into their hands."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from accounts.models import Programme, Promise
+from django.db.models import Q
+
+from accounts.models import Account, DeskMember, Position, Programme, Promise
+from planning.models import Action
+from sam.users.models import User
 from sam.workspace.models import Notification
 from tiers.models import Flag, FlagEvent
 
@@ -41,6 +46,76 @@ def tell_of_promise(promise_id: int) -> Notification | None:
         subject=str(promise.pk),
         evidence={"promise": promise.pk, "by": promise.made_by_id},
     )
+
+
+def tell_of_promise_handed_on(
+    promise_id: int, *, to: int, by: int | None, event: int, on: dt.date
+) -> Notification | None:
+    """Tell who keeps a promise from now on, unless they took it themselves; once."""
+    promise = Promise.objects.filter(pk=promise_id, owner=to).first()
+    if promise is None or to == by:
+        return None
+    return _tell(
+        to,
+        Notification.Kind.PROMISE_GIVEN,
+        as_of=on,
+        subject=f"{promise.pk}/{event}",
+        evidence={"promise": promise.pk, "by": by, "handed_on": True},
+    )
+
+
+def tell_of_action(
+    action_id: int, *, to: int, by: int | None, event: int, on: dt.date
+) -> Notification | None:
+    """Tell who has to do what somebody else has given to them; once."""
+    action = Action.objects.filter(pk=action_id, owner=to).first()
+    if action is None or to == by:
+        return None
+    return _tell(
+        to,
+        Notification.Kind.ACTION_GIVEN,
+        as_of=on,
+        subject=f"{action.pk}/{event}",
+        evidence={"action": action.pk, "by": by},
+    )
+
+
+def tell_of_move(
+    *, kind: str, from_position: int, to_position: int, by: int | None, on: dt.date
+) -> list[Notification]:
+    """
+    Tell who looks after both accounts that a person rose or went there; once each.
+
+    Whoever wrote it down knows it. Where a desk owns an account, its members are told.
+    """
+    found = Position.objects.filter(pk__in=[from_position, to_position])
+    accounts = [position.account for position in found.select_related("account")]
+    return [
+        _tell(
+            user_id,
+            Notification.Kind.PERSON_MOVED,
+            as_of=on,
+            subject=str(to_position),
+            evidence={
+                "move": kind,
+                "from_position": from_position,
+                "to_position": to_position,
+                "by": by,
+            },
+        )
+        for user_id in sorted(_owners(accounts) - {by})
+    ]
+
+
+def _owners(accounts: Iterable[Account]) -> set[int]:
+    owners = {account.owner_id for account in accounts}
+    desks = [account.desk_id for account in accounts if account.owner_id is None]
+    members = DeskMember.objects.filter(desk__in=desks).values_list("user", flat=True)
+    known = User.objects.filter(
+        Q(pk__in=[key for key in owners if key is not None]) | Q(pk__in=members),
+        is_active=True,
+    )
+    return set(known.values_list("pk", flat=True))
 
 
 def _tell(
