@@ -137,5 +137,6 @@ def register_people() -> None:
             ),
             **position,
         ),
-        moves(m.MapPlace, "position", _("Places on the map"), **position),
+        # A place is its position's: the one that stays open keeps its own.
+        stays(m.MapPlace, "position", **position),
     )

@@ -89,7 +89,7 @@ def counterparts(reference: Reference, rows: Rows, to: int) -> dict[int, int]:
     for fields, condition, distinct in _uniques(model, reference.field):
         same, mine = there.filter(condition), rows.filter(condition)
         for number, name in enumerate(fields):
-            if distinct:
+            if distinct or not model._meta.get_field(name).null:
                 same = same.filter(**{name: OuterRef(name)})
             else:
                 alias = f"same_{number}"
@@ -125,8 +125,8 @@ def _attribute(model: type[models.Model], name: str) -> str:
 
 
 MOVE = """
-WITH picked AS ({picked}), moved AS (
-    UPDATE {table} t SET {column} = %s FROM picked WHERE t.{key} = picked.{key}
+WITH picked(picked_key) AS ({picked}), moved AS (
+    UPDATE {table} t SET {column} = %s FROM picked WHERE t.{key} = picked_key
     RETURNING t.{key} AS key
 )
 INSERT INTO accounts_mergemove (merge_id, "table", key, "column", was, became)
@@ -142,7 +142,7 @@ def move(
     was: int,
     became: int,
 ) -> int:
-    """Point *rows* of one table from *was* to *became*, and note each in the journal."""
+    """Point *rows* of a table from *was* to *became*, each noted in the journal."""
     picked, parameters = rows.order_by().values("pk").query.sql_with_params()
     table, name = column
     statement = sql.SQL(MOVE).format(

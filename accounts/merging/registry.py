@@ -1,5 +1,6 @@
 """Columns that refer to accounts, people and positions, with what becomes of them."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Reference:
     label: str | Promise = ""
     target: type[models.Model] = Account
     follows: str = ""
-    where: Q = Q()
+    where: Q = dataclasses.field(default_factory=Q)
     barred: Callable[[int], Q] | None = None
     absorbed: tuple[Absorbed, ...] = ()
 

@@ -12,8 +12,8 @@ from accounts.merging.registry import Policy, Reference, all_references
 from accounts.models import Merge, MergeMove
 
 BACK = """
-WITH picked AS ({picked})
-UPDATE {table} t SET {column} = %s FROM picked WHERE t.{key} = picked.{key}
+WITH picked(picked_key) AS ({picked})
+UPDATE {table} t SET {column} = %s FROM picked WHERE t.{key} = picked_key
 """
 FOLLOW = """
 UPDATE {table} t SET {column} = p.{above_column}
