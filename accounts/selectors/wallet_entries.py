@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import connection
 from django.db.models import FETCH_RAISE, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from accounts.models import (
@@ -20,9 +21,22 @@ from accounts.models import (
 from accounts.models.account import Person
 from accounts.rollup import Window
 from accounts.rollup.facts import A_YEAR, BEST_FIRST
+from sam.lib import figures
 from sam.lib.models import AuditEntry
 from sam.users.models import User
 
+LABELS = {
+    "period_start": _("From"),
+    "period_end": _("To"),
+    "total": _("Total"),
+    "ours": _("With us"),
+    "competitors": _("Competitors"),
+    "in_house": _("In-house"),
+    "unplaced": _("Unplaced"),
+    "grade": _("Evidence"),
+    "stated_on": _("Stated on"),
+    "valid_until": _("Valid until"),
+}
 # The entry of each category that counts on the day, as the facts have it.
 COUNTING = """
 SELECT DISTINCT ON (account_id, category_id) id, {a_year} AS a_year
@@ -59,14 +73,32 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """One value of an entry as it was and became, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
-    """One figure of an entry as it was and became; ``by`` blank is the system."""
+    """What of an entry moved at once; ``by`` blank is the system."""
 
     at: dt.datetime
     by: str
     verb: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+    @property
+    def fields(self) -> list[Moved]:
+        """What moved, in words."""
+        return [
+            Moved(str(label), _told(self.before.get(name)), _told(self.after[name]))
+            for name, label in LABELS.items()
+            if name in self.after and self.before.get(name) != self.after[name]
+        ]
 
 
 def figures_day(ids: Sequence[int]) -> dt.date:
@@ -157,3 +189,15 @@ def corrections_of(entry: WalletEntry) -> list[Correction]:
 
 def _names(keys: Iterable[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=list(keys))}
+
+
+def _told(value: Any) -> str:
+    """Write a value of the trail: amounts without empty decimals."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is None:
+        return ""
+    try:
+        return figures.number(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)

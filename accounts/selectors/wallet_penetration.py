@@ -44,11 +44,11 @@ class Reach:
         return self.reached / self.of if self.of else None
 
     @property
-    def moved(self) -> float | None:
-        """By how much the share moved in a year; ``None`` where it had none."""
+    def points(self) -> float | None:
+        """By how many points the share moved in a year; ``None`` where it had none."""
         if self.share is None or not self.of_before:
             return None
-        return self.share - self.reached_before / self.of_before
+        return 100 * (self.share - self.reached_before / self.of_before)
 
 
 @dataclass(frozen=True, slots=True)

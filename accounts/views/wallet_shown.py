@@ -181,6 +181,7 @@ class LeftShown:
     usual_x: float
     usual_width: float
     usual: str
+    whole: str
     verdict: str
 
 
@@ -202,6 +203,7 @@ def left_shown(worth: WalletWorth | None, currency: str) -> LeftShown | None:
         usual_x=round(BAR * worth.usual_low, 1),
         usual_width=round(BAR * (worth.usual_high - worth.usual_low), 1),
         usual=usual,
+        whole=figures.percent(1, 0),
         verdict=_verdict(worth, left, usual),
     )
 
@@ -291,6 +293,8 @@ class CellShown:
     """A cell of white space: its look, its words, where it leads."""
 
     cell: Cell
+    place: str
+    category: str
     look: str
     words: str
     title: str
@@ -308,7 +312,7 @@ def cell_shown(cell: Cell, category: str, place: str) -> CellShown:
     address = reverse("accounts:cell", args=[cell.account_id, cell.category_id])
     if cell.unit_id is not None:
         address += f"?unit={cell.unit_id}"
-    return CellShown(cell, CELLS[cell.state], words, title, address)
+    return CellShown(cell, place, category, CELLS[cell.state], words, title, address)
 
 
 def _cell_words(cell: Cell) -> str:
@@ -339,12 +343,24 @@ def trend_of(worth: WalletWorth) -> dict[str, Any] | None:
             if worth.share_before is None
             else 100 * (worth.share - worth.share_before)
         ),
-        "before": worth.share_before,
+        "before_words": figures.percent(worth.share_before, 0),
         "months": [
             {"month": month, "share": share, "width": round(100 * share, 1)}
             for month, share in worth.trend
         ],
     }
+
+
+def grid_finding(wallet: Wallet) -> str:
+    """Say in how much of the white space we are."""
+    grid = wallet.grid
+    if not grid.addressable:
+        return _("White space")
+    return _(
+        "White space: we are active in {active} of {all} addressable cells ({share})"
+    ).format(
+        active=grid.active, all=grid.addressable, share=figures.percent(grid.share, 0)
+    )
 
 
 def _lower(text: str) -> str:

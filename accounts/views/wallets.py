@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +25,7 @@ from accounts.selectors.wallet_page import wallet_of
 from accounts.services import wallets
 from accounts.views import wallet_shown as shown
 from accounts.views.asking import account_or_404
-from sam.lib import account_tabs, asking, shell
+from sam.lib import account_tabs, asking, figures, shell
 from sam.lib.account_tabs import Seen
 from sam.lib.editing import stamp
 from sam.lib.http import PageRequest, whole_number
@@ -57,7 +58,7 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "seen": seen,
         "wallet": found,
         "worth": worth,
-        "may_keep": bool(may_keep_wallet(request.user, seen.account)),
+        "may_keep": may_keep_wallet(request.user, seen.account),
         "finding": shown.finding_of(found, currency),
         "chart_sub": shown.sub_of(found, currency),
         "chart": shown.chart_of(found, seen.account, currency),
@@ -66,6 +67,8 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "trend": shown.trend_of(worth) if worth else None,
         "ranked": ranked[:RANKED],
         "ranked_more": ranked[RANKED:],
+        "grid_finding": shown.grid_finding(found),
+        "win_rate": figures.percent(worth.win_rate, 0) if worth else "",
         "grid_rows": [_grid_row(found, row) for row in rows[:ROWS_SHOWN]],
         "grid_more": max(len(rows) - ROWS_SHOWN, 0),
         "footprints": [
@@ -75,7 +78,9 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
             )
             for one in found.footprints
         ],
-        "entries": [each for row in found.categories for each in row.entries],
+        "of_query": "?" + urlencode([("of", key) for key in seen.ids[1:]])
+        if seen.is_group
+        else "",
     }
 
 

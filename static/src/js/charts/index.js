@@ -13,6 +13,7 @@ import { histogram } from "./histogram.js";
 import { season } from "./season.js";
 import { totals } from "./totals.js";
 import { track } from "./track.js";
+import { wallet } from "./wallet.js";
 import { whale } from "./whale.js";
 
 echarts.use([
@@ -20,7 +21,7 @@ echarts.use([
   MarkPointComponent, ScatterChart, ToolboxComponent, TooltipComponent,
 ]);
 
-const BUILDERS = { alive, balance, bubble, calibration, course, histogram, season, totals, track, whale };
+const BUILDERS = { alive, balance, bubble, calibration, course, histogram, season, totals, track, wallet, whale };
 const live = new Set();
 
 const dataOf = (node) => JSON.parse(document.getElementById(`${node.id}-data`).textContent);
