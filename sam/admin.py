@@ -278,6 +278,43 @@ class ActionAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.WalletEntry)
+class WalletEntryAdmin(Looked):
+    list_display = ["account", "category", "period_start", "period_end", "grade"]
+    list_filter = ["grade"]
+    list_select_related = ["account", "category"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.CompetitorShare)
+class CompetitorShareAdmin(Looked):
+    list_display = ["entry", "competitor", "amount"]
+    list_select_related = ["entry", "competitor"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Competitor)
+class CompetitorAdmin(Looked):
+    list_display = ["name"]
+    search_fields = ["name"]
+
+
+@admin.register(accounts.WhiteSpaceCell)
+class WhiteSpaceCellAdmin(Looked):
+    list_display = ["account", "unit", "category", "state", "stated_on"]
+    list_filter = ["state"]
+    list_select_related = ["account", "unit", "category"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.CompetitorFootprint)
+class CompetitorFootprintAdmin(Looked):
+    list_display = ["account", "competitor", "hold", "exposed_on", "ended_on"]
+    list_filter = ["hold"]
+    list_select_related = ["account", "competitor"]
+    show_full_result_count = False
+
+
 @admin.register(rails.Run)
 class RunAdmin(Looked):
     """Runs without their results, some of which are made of margins."""
