@@ -7,6 +7,7 @@ from sam.workspace.views import (
     account_list,
     account_service,
     briefing,
+    flag_plan,
     notifications,
     portfolio,
     runs,
@@ -18,6 +19,7 @@ app_name = "workspace"
 urlpatterns = [
     path("", today.home, name="home"),
     path("today/", today.today, name="today"),
+    path("today/flags/<int:pk>/plan/", flag_plan.flag_plan, name="flag-plan"),
     path("accounts/", account_list.account_list, name="account-list"),
     path(
         "accounts/accounts.csv", account_list.account_list_csv, name="account-list-csv"
@@ -56,6 +58,9 @@ urlpatterns = [
         name="account-briefing-pdf",
     ),
     path("accounts/<int:pk>/why/", account.account_why, name="account-why"),
+    path("accounts/<int:pk>/outlook/", account.account_outlook, name="account-outlook"),
+    path("accounts/<int:pk>/steps/", account.account_steps, name="account-steps"),
+    path("accounts/<int:pk>/verbs/", account.account_verbs, name="account-verbs"),
     path(
         "accounts/<int:pk>/futures.csv",
         account.account_futures_csv,

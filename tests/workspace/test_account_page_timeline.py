@@ -10,11 +10,11 @@ from django.urls import reverse
 from accounts.models import Programme
 from sam.workspace.errors import BadRequest
 from sam.workspace.selectors.timeline import (
-    BRANCHES,
     Cursor,
     kinds_of,
     timeline_of,
 )
+from sam.workspace.selectors.timeline_sources import SOURCES
 from tests.factories import (
     ContactPreferenceFactory,
     FlagFactory,
@@ -89,7 +89,7 @@ def test_pages_show_every_event_once_newest_first(full, executive, limit, zone):
     found = read_all(full, executive, limit=limit)
     keys = [(entry.at, entry.kind, entry.id) for entry in found]
     assert keys == sorted(set(keys), reverse=True)
-    counted = {kind: sum(entry.kind == kind for entry in found) for kind in BRANCHES}
+    counted = {kind: sum(entry.kind == kind for entry in found) for kind in SOURCES}
     assert counted == {
         "ORDER": 8,
         "INTERACTION": 8,

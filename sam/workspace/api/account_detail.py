@@ -17,6 +17,7 @@ from sam.workspace.api.why_serializers import WhySerializer
 from sam.workspace.errors import BadRequest
 from sam.workspace.selectors import timeline as stream
 from sam.workspace.selectors.account import find_account, row_of
+from sam.workspace.selectors.timeline_sources import SOURCES
 from sam.workspace.selectors.why import Why, explain, replayed
 
 
@@ -24,7 +25,7 @@ class EntrySerializer(serializers.Serializer):
     """One event; ``amount`` is money in the programme's currency where there is any."""
 
     at = serializers.DateTimeField()
-    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in stream.BRANCHES])
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in SOURCES])
     id = serializers.IntegerField()
     title = serializers.CharField()
     detail = serializers.CharField()

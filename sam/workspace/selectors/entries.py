@@ -1,30 +1,43 @@
-"""What the events of a timeline say, read by kind for one page at a time."""
+"""What the events of a timeline say: orders, contacts, promises, problems, tiers."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import FETCH_RAISE, Count, F, Max, Q, Sum
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.models import (
-    ContactPreference,
-    Interaction,
-    OrderLine,
-    Problem,
-    Promise,
-)
+from accounts.models import ContactPreference, Interaction, Problem
 from accounts.selectors.interactions import ICONS
 from accounts.selectors.preferences import wish_words
 from sam.lib import figures
 from sam.users.models import User
-from tiers.models import Flag, Tier, TierAssignment
+from sam.workspace.selectors import entry_words
+from sam.workspace.selectors.timeline_sources import SOURCES
+from tiers.models import Flag, Tier
 from tiers.selectors import reason_words
 from tiers.selectors.flags import flag_words
+
+type Said = dict[str, Any]
+SEPARATOR = " · "
+A_DAY = dt.timedelta(days=1)
+# Of what is written down later than it happened, the column that says when.
+RECORDED = {"CLEARED": "cleared_at", "FLAG": "created_at", "LADDER": "created_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it is stored; ``said`` is what its source reads of it."""
+
+    at: dt.datetime
+    kind: str
+    id: int
+    account_id: int
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,7 @@ class Entry:
     """
     One event. ``amount`` is money in the programme's currency, absent where there is
     none or where it is hidden; ``is_bad`` marks what went wrong for the customer.
+    ``of`` names its account where that is another than the page's.
     """
 
     at: dt.datetime
@@ -44,247 +58,223 @@ class Entry:
     amount: Decimal | None = None
     is_bad: bool = False
     tier: str = ""
+    account_id: int = 0
+    of: str = ""
+    recorded_at: dt.datetime | None = None
 
-
-type Place = tuple[dt.datetime, str, int]
-type Said = dict[str, Any]
-type Loader = Callable[[set[int], User, dt.date], dict[int, Any]]
+    @property
+    def known_at(self) -> dt.datetime:
+        """When it could be known: a day is over, or it was written down later."""
+        at = self.at + A_DAY if SOURCES[self.kind].is_day else self.at
+        return self.recorded_at or at
 
 
 def entries_of(
-    places: Sequence[Place], user: User, *, today: dt.date
+    events: Sequence[Event], user: User, names: Mapping[int, str]
 ) -> Iterable[Entry]:
-    """Return the entry of each place, in their order; a vanished one is left out."""
-    ids: dict[Loader, set[int]] = {}
-    for _at, kind, key in places:
-        ids.setdefault(KINDS[kind][0], set()).add(key)
-    rows = {load: load(keys, user, today) for load, keys in ids.items()}
-    entries = []
-    for at, kind, key in places:
-        load, say = KINDS[kind]
-        if key in rows[load]:
-            said = say(rows[load][key], user)
-            entries.append(Entry(at=at, kind=kind, id=key, **said))
-    return entries
-
-
-def _orders(ids: set[int], user: User, today: dt.date) -> dict[int, Said]:
-    late = Q(delivered_on__gt=F("promised_on")) | Q(
-        delivered_on=None, promised_on__lt=today
-    )
-    rows = (
-        OrderLine.objects.visible_to(user)
-        .filter(order_id__in=ids)
-        .values("order_id")
-        .annotate(
-            total=Sum("revenue"),
-            lines=Count("pk"),
-            late_lines=Count("pk", filter=late),
-            waiting=Count("pk", filter=Q(delivered_on=None, promised_on__lt=today)),
-            days=Max(F("delivered_on") - F("promised_on"), filter=late),
+    """Return the entry of each event, in their order; a vanished one is left out."""
+    return [
+        Entry(
+            at=event.at,
+            kind=event.kind,
+            id=event.id,
+            account_id=event.account_id,
+            of=names.get(event.account_id, ""),
+            recorded_at=_recorded_at(event),
+            **WORDS[event.kind](event.said, user),
         )
-    )
-    known: dict[int, Said] = {row["order_id"]: dict(row) for row in rows}
-    return {key: known.get(key, {}) for key in ids}
+        for event in events
+        if event.said
+    ]
+
+
+def _recorded_at(event: Event) -> dt.datetime | None:
+    if event.said.get("batch_id"):
+        return None  # imported: when it happened counts, not when it was loaded
+    text = event.said.get(RECORDED.get(event.kind, "recorded_at"))
+    return parse_datetime(text) if text else None
+
+
+def _joined(*said: Any) -> str:
+    return SEPARATOR.join(str(each) for each in said if each)
 
 
 def _order(row: Said, _user: User) -> Said:
-    if not row:
+    lines = row["lines"]
+    if not lines:
         return {
             "icon": "shopping-cart",
             "title": _("Order"),
             "detail": _("no lines"),
         }
-    lines = row["lines"]
     details = [ngettext("%(lines)s line", "%(lines)s lines", lines) % {"lines": lines}]
     if row["waiting"]:
         details.append(_("not delivered, its promise is past"))
-    elif row["late_lines"]:
-        days = row["days"].days
-        details.append(
-            ngettext("delivered a day late", "delivered %(days)s days late", days)
-            % {"days": figures.number(days)}
-        )
-    is_credit = row["total"] < 0
+    elif row["late"]:
+        details.append(_late(row["days"]))
+    total = Decimal(row["total"])
+    is_credit = total < 0
     return {
         "icon": "arrow-back-up" if is_credit else "shopping-cart",
         "title": _("Credit") if is_credit else _("Order"),
         "detail": ", ".join(details),
-        "amount": row["total"],
-        "is_bad": bool(row["late_lines"]),
+        "amount": total,
+        "is_bad": bool(row["late"]),
     }
 
 
-def _interactions(ids: set[int], user: User, _today: dt.date) -> dict[int, Interaction]:
-    rows = (
-        Interaction.objects.visible_to(user)
-        .filter(pk__in=ids)
-        .select_related("user")
-        .prefetch_related("contacts")
-        .fetch_mode(FETCH_RAISE)
-    )
-    return {row.pk: row for row in rows}
-
-
-def _interaction(row: Interaction, _user: User) -> Said:
-    who = [str(row.user)] if row.user else []
-    who += [contact.full_name for contact in row.contacts.all()]
-    details = [", ".join(who)] if who else []
-    if row.minutes:
-        details.append(
-            _("%(minutes)s\N{NO-BREAK SPACE}min")
-            % {"minutes": figures.number(row.minutes)}
+def _delivery(row: Said, _user: User) -> Said:
+    others = row["lines"] - 1
+    more = ngettext("and %(n)s more line", "and %(n)s more lines", others)
+    return {
+        "icon": "truck-delivery",
+        "title": ngettext(
+            "Delivered a day late", "Delivered %(days)s days late", row["days"]
         )
-    if row.purpose:
-        details.append(str(row.get_purpose_display()))
-    kind = row.get_kind_display()
-    return {
-        "icon": ICONS[Interaction.Kind(row.kind)],
-        "title": f"{kind}: {row.subject}" if row.subject else str(kind),
-        "detail": " · ".join(details),
-        "note": row.note,
-    }
-
-
-def _problems(ids: set[int], user: User, _today: dt.date) -> dict[int, Problem]:
-    rows = Problem.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
-    return {row.pk: row for row in rows}
-
-
-def _opened(row: Problem, user: User) -> Said:
-    return {
-        "icon": "alert-triangle",
-        "title": _("Problem: %(kind)s") % {"kind": row.get_kind_display()},
-        "detail": str(row.get_severity_display()) if row.severity else "",
-        "note": row.description,
-        "amount": row.estimated_loss if user.sees_money else None,
+        % {"days": figures.number(row["days"])},
+        "detail": _joined(row["what"], more % {"n": others} if others else ""),
         "is_bad": True,
     }
 
 
-def _resolved(row: Problem, _user: User) -> Said:
-    days = (row.resolved_at - row.opened_at).days if row.resolved_at else 0
+def _late(days: int) -> str:
+    late = ngettext("delivered a day late", "delivered %(days)s days late", days)
+    return late % {"days": figures.number(days)}
+
+
+def _interaction(row: Said, _user: User) -> Said:
+    minutes = files = ""
+    if row["minutes"]:
+        minutes = _("%(minutes)s\N{NO-BREAK SPACE}min") % {
+            "minutes": figures.number(row["minutes"])
+        }
+    if row["files"]:
+        files = ngettext("%(n)s file", "%(n)s files", row["files"])
+        files %= {"n": row["files"]}
+    who = ", ".join(filter(None, [row["user"], *(row["people"] or [])]))
+    purpose = dict(Interaction.Purpose.choices).get(row["purpose"], "")
+    kind = Interaction.Kind(row["kind"])
+    subject = row["subject"]
+    return {
+        "icon": ICONS[kind],
+        "title": f"{kind.label}: {subject}" if subject else str(kind.label),
+        "detail": _joined(who, minutes, purpose, files),
+        "note": row["note"],
+    }
+
+
+def _opened(row: Said, user: User) -> Said:
+    loss = row["estimated_loss"]
+    return {
+        "icon": "alert-triangle",
+        "title": _("Problem: %(kind)s") % {"kind": Problem.Kind(row["kind"]).label},
+        "detail": str(dict(Problem.Severity.choices).get(row["severity"], "")),
+        "note": row["description"],
+        "amount": Decimal(str(loss)) if loss is not None and user.sees_money else None,
+        "is_bad": True,
+    }
+
+
+def _resolved(row: Said, _user: User) -> Said:
+    opened, resolved = (
+        parse_datetime(row[name]) for name in ("opened_at", "resolved_at")
+    )
+    days = (resolved - opened).days if opened and resolved else 0
     after = ngettext("after a day", "after %(days)s days", days)
     return {
         "icon": "circle-check",
-        "title": _("Resolved: %(kind)s") % {"kind": row.get_kind_display()},
+        "title": _("Resolved: %(kind)s") % {"kind": Problem.Kind(row["kind"]).label},
         "detail": after % {"days": figures.number(days)} if days else _("the same day"),
-        "note": row.description,
+        "note": row["description"],
     }
 
 
-def _stays(ids: set[int], user: User, _today: dt.date) -> dict[int, TierAssignment]:
-    rows = (
-        TierAssignment.objects.visible_to(user)
-        .filter(pk__in=ids)
-        .select_related("decided_by")
-        .fetch_mode(FETCH_RAISE)
-    )
-    return {row.pk: row for row in rows}
-
-
-def _tier(row: TierAssignment, _user: User) -> Said:
-    said = [reason_words(row.reason), str(row.decided_by or "")]
+def _tier(row: Said, _user: User) -> Said:
     return {
         "icon": "stairs",
-        "title": _("Tier: %(tier)s") % {"tier": Tier(row.tier).label},
-        "detail": " · ".join(filter(None, said)),
-        "tier": row.tier,
+        "title": _("Tier: %(tier)s") % {"tier": Tier(row["tier"]).label},
+        "detail": _joined(reason_words(row["reason"]), row["by"]),
+        "tier": row["tier"],
     }
 
 
-def _flags(ids: set[int], user: User, _today: dt.date) -> dict[int, Flag]:
-    rows = Flag.objects.visible_to(user).filter(pk__in=ids).fetch_mode(FETCH_RAISE)
-    return {row.pk: row for row in rows}
-
-
-def _raised(row: Flag, _user: User) -> Said:
+def _raised(row: Said, _user: User) -> Said:
+    label = Flag.Kind(row["kind"]).label
     return {
         "icon": "alert-circle",
-        "title": flag_words(row.kind, row.evidence),
-        "detail": _("%(flag)s · flag raised") % {"flag": row.get_kind_display()},
+        "title": flag_words(row["kind"], row["evidence"]),
+        "detail": _("%(flag)s · flag raised") % {"flag": label},
         "is_bad": True,
     }
 
 
-def _cleared(row: Flag, _user: User) -> Said:
+def _cleared(row: Said, _user: User) -> Said:
     return {
         "icon": "circle-check",
-        "title": str(row.get_kind_display()),
+        "title": str(Flag.Kind(row["kind"]).label),
         "detail": _("flag cleared"),
     }
 
 
-def _promises(ids: set[int], user: User, _today: dt.date) -> dict[int, Promise]:
-    rows = (
-        Promise.objects.visible_to(user)
-        .filter(pk__in=ids)
-        .select_related("owner", "kept_by", "withdrawn_by")
-        .fetch_mode(FETCH_RAISE)
+def _promised(row: Said, _user: User) -> Said:
+    day = date_format(
+        dt.date.fromisoformat(row["due_on"]), pgettext("date format", "j M Y")
     )
-    return {row.pk: row for row in rows}
-
-
-def _promised(row: Promise, _user: User) -> Said:
-    day = date_format(row.due_on, pgettext("date format", "j M Y"))
-    by = _("by %(day)s") % {"day": day}
     return {
         "icon": "calendar",
-        "title": _("Promised: %(words)s") % {"words": row.words},
-        "detail": " · ".join(filter(None, [by, str(row.owner or "")])),
+        "title": _("Promised: %(words)s") % {"words": row["words"]},
+        "detail": _joined(_("by %(day)s") % {"day": day}, row["owner"]),
     }
 
 
-def _kept(row: Promise, _user: User) -> Said:
+def _kept(row: Said, _user: User) -> Said:
     return {
         "icon": "circle-check",
-        "title": _("Promise kept: %(words)s") % {"words": row.words},
-        "detail": str(row.kept_by or ""),
-        "note": row.outcome,
+        "title": _("Promise kept: %(words)s") % {"words": row["words"]},
+        "detail": row["kept_by"] or "",
+        "note": row["outcome"],
     }
 
 
-def _withdrawn(row: Promise, _user: User) -> Said:
+def _withdrawn(row: Said, _user: User) -> Said:
     return {
         "icon": "circle-x",
-        "title": _("Promise taken back: %(words)s") % {"words": row.words},
-        "detail": str(row.withdrawn_by or ""),
-        "note": row.outcome,
+        "title": _("Promise taken back: %(words)s") % {"words": row["words"]},
+        "detail": row["withdrawn_by"] or "",
+        "note": row["outcome"],
         "is_bad": True,
     }
 
 
-def _wishes(ids: set[int], user: User, _today: dt.date) -> dict[int, ContactPreference]:
-    rows = (
-        ContactPreference.objects.visible_to(user)
-        .filter(pk__in=ids)
-        .select_related("contact", "asked_by")
-        .fetch_mode(FETCH_RAISE)
+def _wish(row: Said, _user: User) -> Said:
+    until = row["quiet_until"]
+    wish = ContactPreference(
+        visits_year=row["visits_year"],
+        contact_days=row["contact_days"],
+        channel=row["channel"],
+        quiet_until=parse_date(until) if until else None,
     )
-    return {row.pk: row for row in rows}
-
-
-def _wish(row: ContactPreference, _user: User) -> Said:
-    who = row.contact.full_name if row.contact else ""
     return {
         "icon": "message-question",
-        "title": _("What contact they want: %(wish)s") % {"wish": wish_words(row)},
-        "detail": " · ".join(filter(None, [who, str(row.asked_by or "")])),
-        "note": row.note,
+        "title": _("What contact they want: %(wish)s") % {"wish": wish_words(wish)},
+        "detail": _joined(row["who"], row["by"]),
+        "note": row["note"],
     }
 
 
-# For each kind of event, how its rows are read and what one of them says.
-KINDS: dict[str, tuple[Loader, Callable[[Any, User], Said]]] = {
-    "CLEARED": (_flags, _cleared),
-    "FLAG": (_flags, _raised),
-    "INTERACTION": (_interactions, _interaction),
-    "KEPT": (_promises, _kept),
-    "ORDER": (_orders, _order),
-    "PROBLEM": (_problems, _opened),
-    "PROMISE": (_promises, _promised),
-    "RESOLVED": (_problems, _resolved),
-    "TIER": (_stays, _tier),
-    "WISH": (_wishes, _wish),
-    "WITHDRAWN": (_promises, _withdrawn),
+# For each kind of event, what one of them says.
+WORDS: dict[str, Callable[[Said, User], Said]] = {
+    "CLEARED": _cleared,
+    "DELIVERY": _delivery,
+    "FLAG": _raised,
+    "INTERACTION": _interaction,
+    "KEPT": _kept,
+    "ORDER": _order,
+    "PROBLEM": _opened,
+    "PROMISE": _promised,
+    "RESOLVED": _resolved,
+    "TIER": _tier,
+    "WISH": _wish,
+    "WITHDRAWN": _withdrawn,
+    **entry_words.WORDS,
 }

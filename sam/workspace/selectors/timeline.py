@@ -4,85 +4,39 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Programme
 from sam.users.models import User
 from sam.workspace.errors import BadRequest
-from sam.workspace.selectors.entries import Entry, entries_of
+from sam.workspace.selectors.entries import Entry, Event, entries_of
+from sam.workspace.selectors.timeline_sources import SOURCES, Source
 
 PAGE = 40
-type Place = tuple[dt.datetime, str, int]
 
-# Each kind's events of one account by falling (at, id), so that its index stops early.
-# "at" and "id" order a branch; days stand at midnight in the programme's zone.
-BRANCHES = {
-    "CLEARED": (
-        "(cleared_on::timestamp AT TIME ZONE %(zone)s)",
-        "tiers_flag",
-        "cleared_on IS NOT NULL",
-        "cleared_on",
-    ),
-    "FLAG": (
-        "(opened_on::timestamp AT TIME ZONE %(zone)s)",
-        "tiers_flag",
-        "true",
-        "opened_on",
-    ),
-    "INTERACTION": ("happened_at", "accounts_interaction", "true", "happened_at"),
-    "KEPT": ("kept_at", "accounts_promise", "kept_at IS NOT NULL", "kept_at"),
-    "ORDER": (
-        "(ordered_on::timestamp AT TIME ZONE %(zone)s)",
-        "accounts_order",
-        "true",
-        "ordered_on",
-    ),
-    "PROBLEM": ("opened_at", "accounts_problem", "true", "opened_at"),
-    "PROMISE": ("made_at", "accounts_promise", "true", "made_at"),
-    "RESOLVED": (
-        "resolved_at",
-        "accounts_problem",
-        "resolved_at IS NOT NULL",
-        "resolved_at",
-    ),
-    "TIER": (
-        "started_at",
-        "tiers_tierassignment",
-        "undone_by_id IS NULL",
-        "started_at",
-    ),
-    "WISH": (
-        "(asked_on::timestamp AT TIME ZONE %(zone)s)",
-        "accounts_contactpreference",
-        "true",
-        "asked_on",
-    ),
-    "WITHDRAWN": (
-        "withdrawn_at",
-        "accounts_promise",
-        "withdrawn_at IS NOT NULL",
-        "withdrawn_at",
-    ),
-}
-DAYS = {"CLEARED", "FLAG", "ORDER", "WISH"}
 # What a person may ask for, and the kinds of event that it stands for.
 FILTERS = {
-    "orders": (gettext_lazy("Orders"), ("ORDER",)),
+    "orders": (gettext_lazy("Orders and deliveries"), ("ORDER", "DELIVERY")),
     "contacts": (gettext_lazy("Visits and contacts"), ("INTERACTION",)),
+    "voice": (
+        gettext_lazy("What they said"),
+        ("SIGNAL", "KNOWLEDGE", "CHALLENGE", "WISH"),
+    ),
     "promises": (
-        gettext_lazy("Promises and wishes"),
-        ("PROMISE", "KEPT", "WITHDRAWN", "WISH"),
+        gettext_lazy("Promises and benefits"),
+        ("PROMISE", "KEPT", "WITHDRAWN", "BENEFIT"),
     ),
     "problems": (gettext_lazy("Problems"), ("PROBLEM", "RESOLVED")),
-    "tiers": (gettext_lazy("Tier changes"), ("TIER",)),
+    "plan": (gettext_lazy("Plan"), ("ACTION", "OBJECTIVE")),
+    "people": (gettext_lazy("People"), ("JOINED", "LEFT", "HANDOVER")),
+    "rivals": (gettext_lazy("Wallet and competitors"), ("WALLET", "FOOTPRINT")),
+    "tiers": (gettext_lazy("Tier and ladder"), ("TIER", "LADDER")),
     "flags": (gettext_lazy("Flags"), ("FLAG", "CLEARED")),
 }
 DESK_FILTERS = ("problems",)
@@ -113,7 +67,7 @@ class Cursor:
             cursor = cls(dt.datetime.fromisoformat(at), kind, int(key))
         except (ValueError, TypeError, binascii.Error) as error:
             raise BadRequest(_("This place in the timeline does not exist.")) from error
-        if cursor.kind not in BRANCHES or cursor.at.tzinfo is None:
+        if cursor.kind not in SOURCES or cursor.at.tzinfo is None:
             raise BadRequest(_("This place in the timeline does not exist."))
         if not 0 <= cursor.id < 2**63 or not 1 < cursor.at.year < 9999:
             raise BadRequest(_("This place in the timeline does not exist."))
@@ -154,28 +108,39 @@ def timeline_of(
     before: Cursor | None = None,
     limit: int = PAGE,
     programme: Programme,
+    ids: Sequence[int] = (),
+    names: Mapping[int, str] | None = None,
 ) -> Timeline:
-    """Return the newest events of *account* before a place, of the given kinds."""
-    places = _places(account, kinds, before, limit + 1, programme.zone)
-    today = timezone.localdate(timezone=programme.zone)
-    page = places[:limit]
+    """
+    Return the newest events of *account* before a place, of the given kinds.
+
+    :param ids: the accounts whose events are told as one stream, which *user* sees;
+        only *account* without any
+    :param names: what to call the account of an event, by key; others go unnamed
+    """
+    events = _events(ids or [account.pk], kinds, before, limit + 1, programme)
+    page = events[:limit]
+    last = page[-1] if len(events) > limit else None
     return Timeline(
-        entries=tuple(entries_of(page, user, today=today)),
-        next=Cursor(*page[-1]) if len(places) > limit else None,
+        entries=tuple(entries_of(page, user, names or {})),
+        next=Cursor(last.at, last.kind, last.id) if last else None,
     )
 
 
-def _places(
-    account: Account,
+def _events(
+    ids: Sequence[int],
     kinds: Sequence[str],
     before: Cursor | None,
     limit: int,
-    zone: ZoneInfo,
-) -> list[Place]:
+    programme: Programme,
+) -> list[Event]:
+    """Read a page of events, and what each of them says, in one statement."""
+    zone = programme.zone
     parameters: dict[str, Any] = {
-        "account": account.pk,
+        "accounts": list(ids),
         "limit": limit,
         "zone": str(zone),
+        "today": programme.today(),
     }
     if before is not None:
         local = before.at.astimezone(zone)
@@ -185,37 +150,59 @@ def _places(
             "day": local.date(),
             "day_at": dt.datetime.combine(local.date(), dt.time.min, tzinfo=zone),
         }
+    chosen = sorted(set(kinds))
     branches = " UNION ALL ".join(
-        f"({_branch(kind, before, parameters)})" for kind in sorted(set(kinds))
+        f"({_branch(kind, before, parameters)})" for kind in chosen
     )
+    said = " ".join(f"WHEN '{kind}' THEN ({SOURCES[kind].said})" for kind in chosen)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT at, kind, id FROM ({branches}) AS stream"
-            " ORDER BY at DESC, kind DESC, id DESC LIMIT %(limit)s",
+            f"SELECT at, kind, id, account_id, CASE kind {said} END"
+            f" FROM (SELECT * FROM ({branches}) AS stream"
+            " ORDER BY at DESC, kind DESC, id DESC LIMIT %(limit)s) AS s"
+            " ORDER BY at DESC, kind DESC, id DESC",
             parameters,
         )
-        return [(at, kind, int(key)) for at, kind, key in cursor.fetchall()]
+        return [
+            Event(at, kind, int(key), account, _parsed(told))
+            for at, kind, key, account, told in cursor.fetchall()
+        ]
+
+
+def _parsed(told: Any) -> dict[str, Any]:
+    return json.loads(told) if isinstance(told, str) else told or {}
 
 
 def _branch(kind: str, before: Cursor | None, parameters: dict[str, Any]) -> str:
-    at, table, condition, column = BRANCHES[kind]
-    older = _older(kind, column, before, parameters) if before else "true"
+    """Return the newest of one kind; of many accounts, those of each by its index."""
+    source = SOURCES[kind]
+    older = _older(kind, before, parameters) if before else "true"
+    newest = (
+        f"SELECT {source.at} AS at, '{kind}'::text COLLATE \"C\" AS kind, e.id,"
+        f" e.account_id FROM {source.table} e WHERE e.account_id = {{account}}"
+        f" AND {source.condition} AND {older}"
+        f" ORDER BY e.{source.column} DESC, e.id DESC LIMIT %(limit)s"
+    )
+    if len(parameters["accounts"]) == 1:
+        return newest.format(account="(%(accounts)s::bigint[])[1]")
+    each = newest.format(account="a.id")
     return (
-        f"SELECT {at} AS at, '{kind}'::text COLLATE \"C\" AS kind, id FROM {table}"
-        f" WHERE account_id = %(account)s AND {condition} AND {older}"
-        f" ORDER BY {column} DESC, id DESC LIMIT %(limit)s"
+        "SELECT x.* FROM unnest(%(accounts)s::bigint[]) AS a(id)"
+        f" CROSS JOIN LATERAL ({each}) AS x ORDER BY x.at DESC, x.id DESC"
+        " LIMIT %(limit)s"
     )
 
 
-def _older(kind: str, column: str, before: Cursor, parameters: dict[str, Any]) -> str:
+def _older(kind: str, before: Cursor, parameters: dict[str, Any]) -> str:
     """Return the condition, on the indexed column, that an event is older."""
-    place, is_same_instant = "%(at)s", True
-    if kind in DAYS:
+    source: Source = SOURCES[kind]
+    column, place, is_same_instant = f"e.{source.column}", "%(at)s", True
+    if source.is_day:
         place = "%(day)s"
         # A day that has begun by then is older in whole, or begins just then.
         is_same_instant = parameters["day_at"] == before.at
     if not is_same_instant:
         return f"{column} <= {place}"
     if kind == before.kind:
-        return f"({column}, id) < ({place}, %(id)s)"
+        return f"({column}, e.id) < ({place}, %(id)s)"
     return f"{column} {'<=' if kind < before.kind else '<'} {place}"

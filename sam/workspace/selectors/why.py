@@ -107,6 +107,11 @@ class Why:
         return supplier_words(found.answer if found else "")
 
 
+def glance(account: Account, user: User) -> Why:
+    """Return how *account* was judged, without what would change it."""
+    return Why(money=user.sees_money, judged=judged(account))
+
+
 def explain(account: Account, user: User, *, in_full: bool) -> Why:
     """
     Explain how *account* was judged last, as *user* may see it.

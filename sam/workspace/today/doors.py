@@ -26,11 +26,12 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A button: what it says, and the form or page that it opens."""
+    """A button: what it says, and the form, or else the page, that it opens."""
 
     label: str
     icon: str
     url: str
+    is_form: bool = True
 
 
 def door_to(mend: Mend | None, *, account_id: int, flag_id: int) -> Door:
@@ -41,7 +42,7 @@ def door_to(mend: Mend | None, *, account_id: int, flag_id: int) -> Door:
     """
     if mend is None or mend.verb not in LABELS:
         url = reverse("service:flag-detail", args=[flag_id])
-        return Door(_("Look"), "info-circle", url)
+        return Door(_("Look"), "info-circle", url, is_form=False)
     today = reverse("workspace:today")
     (offer,) = offers([mend], account_id=account_id, back=today)
     return Door(str(LABELS[mend.verb]), offer.icon, offer.url)
@@ -55,6 +56,11 @@ def log_url(account_id: int, kind: str) -> str:
 def promise_url(account_id: int) -> str:
     """Return where something is promised by a day, back to Today when done."""
     return _back(reverse("accounts:promise-create", args=[account_id]))
+
+
+def plan_url(flag_id: int) -> str:
+    """Return where a step about a flag is planned, back to Today when done."""
+    return _back(reverse("workspace:flag-plan", args=[flag_id]))
 
 
 def _back(url: str, **query: str) -> str:

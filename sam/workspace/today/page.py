@@ -13,7 +13,7 @@ from sam.workspace.today.gaps import Asked, asked_of
 from sam.workspace.today.load import Load, Loaded, load_of, loads_in
 from sam.workspace.today.regions import Balance, HeldWave, balances_of, held_waves
 from sam.workspace.today.whose import leads, scope_of
-from sam.workspace.today.work import Work, work_of
+from sam.workspace.today.work import Resting, Work, resting_of, work_of
 from tiers.services.watching import published_on
 
 MANAGERS = 5
@@ -36,6 +36,7 @@ class Today:
     dues: Dues
     gaps: tuple[Asked, ...]
     accounts: int
+    waiting: Resting
     load: Load | None = None
     loads: tuple[Loaded, ...] = ()
     overloaded: int = 0
@@ -61,6 +62,7 @@ def today_of(user: User, *, on: dt.date, labels: Mapping[str, str]) -> Today:
         dues=due_of(user, on=on),
         gaps=tuple(asked_of(user, scope, on=on, currency=currency)),
         accounts=len(cared),
+        waiting=resting_of(user, on=on),
     )
     if not leads(user):
         return replace(day, load=load_of(user, cared, labels, on=on))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Max
+from django.db.models import Count, F, Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
 from sam.lib import figures
 from sam.users.models import User
-from sam.workspace.today.doors import Door, door_to, promise_url
+from sam.workspace.today.doors import Door, door_to, plan_url, promise_url
 from sam.workspace.today.whose import leads
 from tiers.models import Flag, WatchRules
 from tiers.models.flags import FlagQuerySet
@@ -50,6 +50,7 @@ class Row:
     today: str
     door: Door
     promise_url: str
+    plan_url: str
 
     @property
     def flags(self) -> tuple[FlagWords, ...]:
@@ -79,6 +80,27 @@ class Work:
         if self.minutes_available is None:
             return None
         return self.minutes_available / HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """The flags that a person let wait, and the first day on which one is back."""
+
+    flags: int
+    next_on: dt.date | None
+
+
+def resting_of(user: User, *, on: dt.date) -> Resting:
+    """Return what is left out of the list of *user* until its day."""
+    flags = (
+        Flag.objects.visible_to(user).open()
+        if leads(user)
+        else flag_queue.flags_for(user)
+    )
+    found = flags.filter(snoozed_until__gt=on).aggregate(
+        count=Count("pk"), first=Min("snoozed_until")
+    )
+    return Resting(found["count"], found["first"])
 
 
 def work_of(user: User, *, on: dt.date, currency: str) -> Work:
@@ -172,6 +194,7 @@ def _row(
         today=_today(mend) if each.is_urgent else "",
         door=door_to(mend, account_id=each.account.pk, flag_id=lead.pk),
         promise_url=promise_url(each.account.pk),
+        plan_url=plan_url(lead.pk),
     )
 
 

@@ -2,30 +2,28 @@
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.models import Programme
-from accounts.permissions import (
-    may_handle_problem,
-    may_record_expectation,
-    may_record_signal,
-)
-from accounts.selectors import (
-    expectations_of,
-    open_problems,
-    people_of,
-    signals_of,
-)
+from accounts.models import Account, Programme
+from accounts.permissions import may_handle_problem
+from accounts.selectors import open_problems
+from planning.permissions import may_plan
+from planning.selectors.actions import open_actions
+from planning.selectors.progress import progress_of
 from sam.lib import shell
-from sam.lib.http import PageRequest
+from sam.lib.account_verbs import verbs_for
+from sam.lib.http import PageRequest, render_page
 from sam.workspace import errors
 from sam.workspace.selectors import timeline as stream
 from sam.workspace.selectors.account import (
@@ -34,14 +32,26 @@ from sam.workspace.selectors.account import (
     measures_of,
     members_of,
 )
-from sam.workspace.selectors.why import explain, replayed
-from sam.workspace.views.account_frame import account_page, open_header
+from sam.workspace.selectors.changes import (
+    READ,
+    Changes,
+    changes_since,
+    seen_figures,
+)
+from sam.workspace.selectors.entries import Entry
+from sam.workspace.selectors.why import explain, glance, replayed
+from sam.workspace.services.looks import last_look, look
+from sam.workspace.views.account_frame import (
+    ONLY,
+    account_page,
+    is_only,
+    open_header,
+)
 from sam.workspace.waterfall import waterfall
 from sam.workspace.worth.told import futures_of, worth_of
 
-RECENT = 9
-PEOPLE_SHOWN = 8
-SIGNALS_SHOWN = 6
+RECENT = 8
+STEPS = 6
 
 
 @require_safe
@@ -52,40 +62,65 @@ def account_overview(request: PageRequest, pk: int) -> HttpResponse:
     if header is None:
         return moved
     user, account = request.user, header.account
-    programme = Programme.current()
+    entries = _newest(header, request)
     context: dict[str, Any] = {
         "problems": open_problems(account, user, with_money=user.sees_money),
         "may_handle_problem": may_handle_problem(user, account),
-        "recent": stream.timeline_of(
-            account,
-            user,
-            kinds=stream.kinds_of([], user),
-            limit=RECENT,
-            programme=programme,
-        ),
+        "recent": entries[:RECENT],
     }
     if header.sight.facts:
-        day = header.as_of or timezone.localdate()
-        people, total = people_of(account, user, on=day, limit=PEOPLE_SHOWN)
-        context |= {"people": people, "people_total": total}
+        why = glance(account, user)
         context |= {
-            "signals": signals_of(account, user, limit=SIGNALS_SHOWN),
-            "may_record_signal": may_record_signal(user, account),
+            "why": why,
+            "fall": waterfall(why.judged) if why.money and why.judged else None,
+            "changes": _looked(header, request, entries),
+            "members": None if header.group.is_alone else members_of(header.group),
         }
-        expected = expectations_of(
-            account, user, today=programme.today(), with_money=user.sees_money
-        )
-        context |= {
-            "expectations": expected,
-            "expectation_gaps": sum(bool(one.gap) for one in expected),
-            "sees_cost": user.sees_money,
-            "may_record_expectation": may_record_expectation(user, account),
-        }
-        context |= {
-            "members": None if header.group.is_alone else members_of(header.group, user)
-        }
-        context |= _explained(header, request)
     return account_page(request, header, "workspace:account", context)
+
+
+@require_safe
+def account_outlook(request: PageRequest, pk: int) -> HttpResponse:
+    """Show what would change the judgement: the card that the overview asks for."""
+    account = _facts_of(request, pk)
+    if not request.htmx:
+        return redirect("workspace:account-why", pk=account.pk)
+    why = explain(account, request.user, in_full=False)
+    context = {
+        "why": why,
+        "outlook": why.outlook,
+        "judged": why.judged,
+        "why_url": reverse("workspace:account-why", args=[account.pk]),
+    }
+    return render(request, "workspace/_outlook_part.html", context)
+
+
+@require_safe
+def account_steps(request: PageRequest, pk: int) -> HttpResponse:
+    """Show the next steps and the plan: the card that the overview asks for."""
+    account = _facts_of(request, pk)
+    if not request.htmx:
+        return redirect("planning:plan", account_pk=account.pk)
+    actions = open_actions(request.user).filter(account=account)[: STEPS + 1]
+    context = {
+        "account": account,
+        "actions": actions[:STEPS],
+        "is_more": len(actions) > STEPS,
+        "progress": progress_of(account),
+        "may_plan": may_plan(request.user, account),
+        "today": timezone.localdate(),
+        "back": account.get_absolute_url(),
+    }
+    return render(request, "workspace/_steps_card.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def account_verbs(request: PageRequest, pk: int) -> HttpResponse:
+    """Show what the person may decide about an account: its menu asks when opened."""
+    account = _facts_of(request, pk)
+    context = {"account": account, "verbs": verbs_for(account, request.user)}
+    return render_page(request, "workspace/account_verbs.html", context, partial="rows")
 
 
 @require_safe
@@ -97,7 +132,7 @@ def account_why(request: PageRequest, pk: int) -> HttpResponse:
     header, moved = open_header(request, pk, "workspace:account-why")
     if header is None:
         return moved
-    context = _explained(header, request, in_full=True)
+    context = _explained(header, request)
     context |= _replayed(header, request)
     context["worth"] = worth_of(
         header.account,
@@ -152,7 +187,13 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         raise BadRequest(str(error)) from error
     programme = Programme.current()
     timeline = stream.timeline_of(
-        header.account, request.user, kinds=kinds, before=cursor, programme=programme
+        header.account,
+        request.user,
+        kinds=kinds,
+        before=cursor,
+        programme=programme,
+        ids=header.scope.ids,
+        names=header.scope.names,
     )
     context: dict[str, Any] = {
         "timeline": timeline,
@@ -160,8 +201,8 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "month": cursor.at if cursor else None,
         "is_older": cursor is not None,
-        "older_url": _older_url(chosen, timeline),
-        "newest_url": _query(chosen),
+        "older_url": _older_url(request, chosen, timeline),
+        "newest_url": _query(request, chosen),
     }
     part = "entries" if request.htmx.target == "timeline-more" else "tab"
     return account_page(
@@ -169,10 +210,40 @@ def account_timeline(request: PageRequest, pk: int) -> HttpResponse:
     )
 
 
-def _explained(
-    header: Header, request: PageRequest, *, in_full: bool = False
-) -> dict[str, Any]:
-    why = explain(header.account, request.user, in_full=in_full)
+def _newest(header: Header, request: PageRequest) -> Sequence[Entry]:
+    """Return the newest events, as many as tell what is new since the last look."""
+    user = request.user
+    return stream.timeline_of(
+        header.account,
+        user,
+        kinds=stream.kinds_of([], user),
+        limit=READ if user.sees_facts else RECENT,
+        programme=Programme.current(),
+        ids=header.scope.ids,
+        names=header.scope.names,
+    ).entries
+
+
+def _looked(header: Header, request: PageRequest, entries: Sequence[Entry]) -> Changes:
+    """Return what is new since the person looked last; who reads the page looks now."""
+    account, user, now = header.account, request.user, timezone.now()
+    if request.method == "GET":
+        seen = seen_figures(header)
+        last = look(account=account, user=user, figures=seen, at=now)
+    else:
+        last = last_look(account=account, user=user, at=now)
+    return changes_since(last, header, entries, currency=shell.house().currency)
+
+
+def _facts_of(request: PageRequest, pk: int) -> Account:
+    account = find_account(pk, request.user)
+    if account is None or not request.user.sees_facts:
+        raise Http404
+    return account
+
+
+def _explained(header: Header, request: PageRequest) -> dict[str, Any]:
+    why = explain(header.account, request.user, in_full=True)
     fall = waterfall(why.judged) if why.money and why.judged else None
     return {"why": why, "fall": fall}
 
@@ -200,18 +271,22 @@ def _chips(request: PageRequest, chosen: list[str]) -> list[dict[str, Any]]:
             {
                 "id": f"kind-{name}",
                 "label": stream.FILTERS[name][0],
-                "url": _query(others if is_on else [*others, name]),
+                "url": _query(request, others if is_on else [*others, name]),
                 "is_current": is_on,
             }
         )
     return chips
 
 
-def _older_url(chosen: list[str], timeline: stream.Timeline) -> str:
+def _older_url(
+    request: PageRequest, chosen: list[str], timeline: stream.Timeline
+) -> str:
     if timeline.next is None:
         return ""
-    return _query(chosen, before=str(timeline.next))
+    return _query(request, chosen, before=str(timeline.next))
 
 
-def _query(chosen: list[str], **more: str) -> str:
-    return "?" + urlencode([*(("kind", name) for name in chosen), *more.items()])
+def _query(request: PageRequest, chosen: list[str], **more: str) -> str:
+    kept = {ONLY: "1"} if is_only(request) else {}
+    pairs = [*(("kind", name) for name in chosen), *(kept | more).items()]
+    return "?" + urlencode(pairs)

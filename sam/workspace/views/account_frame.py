@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from sam.lib.account_tabs import Build, Seen, Tab, tabs_for
 from sam.lib.http import PageRequest, render_page
 from sam.workspace.selectors.account import Header, find_account, header_of
 
+ONLY = "only"  # of this account alone, without those that belong to it
 OWN_TABS = [
     Tab(gettext_lazy("Overview"), "workspace:account", order=10),
     Tab(
@@ -42,13 +43,13 @@ def show_tab(
     header, moved = open_header(request, account_pk, url_name)
     if header is None:
         return moved
-    told = dict(context(seen_of(header, request)))
+    told = dict(context(seen_of(header)))
     return account_page(request, header, url_name, told, part=part, template=template)
 
 
-def seen_of(header: Header, request: PageRequest) -> Seen:
+def seen_of(header: Header) -> Seen:
     """Return which accounts the page is about."""
-    return Seen(header.account, (header.account.pk,))
+    return Seen(header.account, header.scope.ids)
 
 
 def open_header(
@@ -62,7 +63,12 @@ def open_header(
         query = request.META["QUERY_STRING"]
         address = reverse(url_name, args=[account.pk])
         return None, redirect(f"{address}?{query}" if query else address)
-    return header_of(account, request.user), HttpResponse()
+    return header_of(account, request.user, only=is_only(request)), HttpResponse()
+
+
+def is_only(request: PageRequest) -> bool:
+    """Tell whether the address asks for the account without those below it."""
+    return request.GET.get(ONLY) == "1"
 
 
 def account_page(
@@ -83,9 +89,11 @@ def account_page(
         "account": header.account,
         "row": header.row,
         "tabs": _tabs(request, header, url_name),
+        "scope_links": _scope_links(request, header),
         "is_part": bool(request.htmx)
         and not (request.htmx.boosted or request.htmx.history_restore_request),
         "foot_note": _foot_note(header),
+        "briefing_url": _optional("workspace:account-briefing", header),
     }
     return render_page(
         request,
@@ -96,15 +104,47 @@ def account_page(
 
 
 def _tabs(request: PageRequest, header: Header, current: str) -> list[dict[str, Any]]:
+    kept = f"?{ONLY}=1" if header.scope.is_only and header.scope.below else ""
     return [
         {
             "id": f"tab-{tab.url_name.partition(':')[2]}",
             "label": tab.label,
-            "url": reverse(tab.url_name, args=[header.account.pk]),
+            "url": reverse(tab.url_name, args=[header.account.pk]) + kept,
             "is_current": tab.url_name == current,
         }
         for tab in tabs_for(request.user)
     ]
+
+
+def _scope_links(request: PageRequest, header: Header) -> list[dict[str, Any]]:
+    """Return the switch between the group and this account only; nothing without."""
+    if not header.scope.below:
+        return []
+    only, count = header.scope.is_only, len(header.scope.below) + 1
+    group = _("With %(count)s accounts") % {"count": count}
+    if not header.scope.is_complete:
+        group = _("With %(seen)s of %(total)s accounts") % {
+            "seen": count,
+            "total": header.scope.total + 1,
+        }
+    return [
+        {"label": group, "url": request.path, "is_current": not only},
+        {
+            "label": _("This one only"),
+            "url": f"{request.path}?{ONLY}=1",
+            "is_current": only,
+        },
+    ]
+
+
+def _optional(url_name: str, header: Header) -> str:
+    """Return where a page about the account is, if there is such a page."""
+    if not header.sight.facts:
+        return ""
+    try:
+        return reverse(url_name, args=[header.account.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def _foot_note(header: Header) -> str:

@@ -7,8 +7,14 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Programme
-from accounts.permissions import may_handle_problem, may_log, may_record_preference
-from accounts.selectors import open_problems
+from accounts.permissions import (
+    may_handle_problem,
+    may_log,
+    may_record_expectation,
+    may_record_preference,
+    may_record_signal,
+)
+from accounts.selectors import expectations_of, open_problems, signals_of
 from accounts.selectors.preferences import wish_of
 from accounts.selectors.promises import open_promises
 from sam.lib.http import PageRequest
@@ -19,6 +25,7 @@ from tiers.selectors.delivered import State
 from tiers.selectors.entitlements import deliveries_of, lines_of
 
 PROMISES_SHOWN = 20
+SIGNALS_SHOWN = 6
 
 
 @require_safe
@@ -38,7 +45,14 @@ def account_service(request: PageRequest, pk: int) -> HttpResponse:
     }
     if header.sight.facts:
         states = [line.got.state for line in lines if line.got]
+        expected = expectations_of(
+            account, user, today=today, with_money=user.sees_money
+        )
         context |= {
+            "expectations": expected,
+            "expectation_gaps": sum(bool(one.gap) for one in expected),
+            "sees_cost": user.sees_money,
+            "may_record_expectation": may_record_expectation(user, account),
             "missed": states.count(State.MISSED),
             "measured": len(states) - states.count(State.NOT_MEASURED),
             "deliveries": deliveries_of(account, user),
@@ -47,6 +61,8 @@ def account_service(request: PageRequest, pk: int) -> HttpResponse:
             "quadrant": Evaluation.objects.filter(account=account)
             .values_list("quadrant", flat=True)
             .first(),
+            "signals": signals_of(account, user, limit=SIGNALS_SHOWN),
+            "may_record_signal": may_record_signal(user, account),
             "may_deliver": may_deliver(user, account),
             "may_grant": may_grant(user, account),
             "may_log": may_log(user, account),
