@@ -8,9 +8,17 @@ from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
 from accounts.models import Account, Contact, Interaction
-from accounts.services.interactions import DAY_MINUTES, NOTE, SUBJECT, log_interaction
+from accounts.services.interactions import (
+    DAY_MINUTES,
+    NOTE,
+    SUBJECT,
+    change_interaction,
+    log_interaction,
+    values_of,
+)
 from accounts.services.promises import LONGEST
-from sam.lib.api import ApiRequest, VisibleRelatedField
+from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
+from sam.lib.editing import stamp
 
 
 class InteractionSerializer(serializers.ModelSerializer):
@@ -19,6 +27,9 @@ class InteractionSerializer(serializers.ModelSerializer):
     user = serializers.EmailField(
         source="user.email", default=None, allow_null=True, read_only=True
     )
+
+    seen = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
 
     class Meta:
         model = Interaction
@@ -34,9 +45,19 @@ class InteractionSerializer(serializers.ModelSerializer):
             "subject",
             "note",
             "promises",
+            "attachments",
             "user",
+            "seen",
         ]
         read_only_fields = fields
+
+    def get_seen(self, row: Interaction) -> str:
+        """Return the stamp of what may be changed."""
+        return stamp(values_of(row))
+
+    def get_attachments(self, row: Interaction) -> list[int]:
+        """Return the keys of its files."""
+        return [one.pk for one in row.attachments.all() if one.removed_at is None]
 
 
 class LogInteractionSerializer(serializers.Serializer):
@@ -63,6 +84,15 @@ class LogInteractionSerializer(serializers.Serializer):
     )
 
 
+class ChangeInteractionSerializer(LogInteractionSerializer):
+    """The arguments of ``interactions.change_interaction``."""
+
+    account = None
+    promise = None  # type: ignore[assignment]
+    due_on = None  # type: ignore[assignment]
+    seen = SeenField()
+
+
 class InteractionViewSet(WrittenFacts):
     """What we did with customers: visits, calls, reviews."""
 
@@ -73,7 +103,7 @@ class InteractionViewSet(WrittenFacts):
         return (
             Interaction.objects.visible_to(self.request.user)
             .select_related("user")
-            .prefetch_related("contacts", "promises")
+            .prefetch_related("contacts", "promises", "attachments")
         )
 
     @extend_schema(
@@ -85,3 +115,15 @@ class InteractionViewSet(WrittenFacts):
         given = self.given(LogInteractionSerializer, request)
         made = log_interaction(actor=request.user, **given)
         return self.shown(made, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=ChangeInteractionSerializer,
+        responses={200: InteractionSerializer, **REFUSED},
+    )
+    def partial_update(self, request: ApiRequest, pk: str) -> Response:
+        """Correct what is named of a contact."""
+        interaction = self.get_object()
+        given = self.changes(ChangeInteractionSerializer, request)
+        return self.shown(
+            change_interaction(interaction=interaction, actor=request.user, **given)
+        )

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from sam.lib.account_lists import OfAccounts
+from sam.lib.api import ApiRequest
 
 REFUSED = {
     403: OpenApiResponse(description="You do not look after this account."),
@@ -16,6 +19,21 @@ REFUSED = {
 
 class WrittenFacts(OfAccounts):
     """Facts that people write down of accounts, newest first."""
+
+    def changes(self, command_class: Any, request: ApiRequest) -> dict[str, Any]:
+        """
+        Return what a body names to be changed, and the ``seen`` it was made from.
+
+        What it does not name is not there.
+        """
+        command = command_class(
+            data=request.data, context=self.get_serializer_context(), partial=True
+        )
+        command.is_valid(raise_exception=True)
+        given = dict(command.validated_data)
+        if "seen" not in given:
+            raise ValidationError({"seen": [_("This field is required.")]}, "required")
+        return given
 
     def shown(self, made: Any, code: int = status.HTTP_200_OK) -> Response:
         shown = self.get_queryset().get(pk=made.pk)

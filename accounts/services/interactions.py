@@ -113,7 +113,7 @@ def log_interaction(
 def values_of(interaction: Interaction) -> dict[str, Any]:
     """Return what a person may change of a contact, by the form's names."""
     return {
-        name: list(interaction.contacts.order_by("pk"))
+        name: sorted(interaction.contacts.all(), key=lambda contact: contact.pk)
         if name == "contacts"
         else getattr(interaction, name)
         for name in CHANGEABLE

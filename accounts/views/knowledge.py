@@ -43,6 +43,7 @@ from sam.lib.editing import stamp
 from sam.lib.http import PageRequest, whole_number
 
 MINE, ALL = "mine", "all"
+SHOWN = 20
 
 
 @require_safe
@@ -192,7 +193,7 @@ def _told(request: PageRequest, seen: Seen) -> dict[str, Any]:
     asked = request.GET.get("told", "").replace("\0", "").strip()[:LONGEST]
     if not asked:
         return {"asked": "", "answer": None}
-    answer = already_told(seen.ids, request.user, asked)
+    answer = already_told(seen.ids, request.user, asked, limit=SHOWN)
     keys = {one.account_id for one in answer.found} - {seen.account.pk}
     named = Account.objects.filter(pk__in=keys) if keys else []
     return {
