@@ -242,6 +242,48 @@ class ServiceExpectationAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.KnowledgeNote)
+class KnowledgeNoteAdmin(Looked):
+    list_display = ["account", "topic", "said_on", "recorded_by", "recorded_at"]
+    list_filter = ["topic"]
+    list_select_related = ["account", "recorded_by"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Challenge)
+class ChallengeAdmin(Looked):
+    list_display = ["account", "words", "is_ours", "status", "said_on", "helper"]
+    list_filter = ["status", "is_ours"]
+    list_select_related = ["account", "helper"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.ValueDriver)
+class ValueDriverAdmin(Looked):
+    list_display = ["account", "words", "kind", "offering", "stated_on", "ended_on"]
+    list_filter = ["kind"]
+    list_select_related = ["account", "offering"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.CustomerObjective)
+class CustomerObjectiveAdmin(Looked):
+    list_display = ["account", "words", "due_on", "said_on", "ended_on"]
+    list_select_related = ["account"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Attachment)
+class AttachmentAdmin(Looked):
+    """Which files there are; their content is served to who may see the account."""
+
+    list_display = ["account", "name", "content_type", "size", "removed_at"]
+    list_filter = ["content_type"]
+    list_select_related = ["account"]
+    exclude = ["file", "digest"]
+    show_full_result_count = False
+
+
 @admin.register(planning.Plan)
 class PlanAdmin(Looked):
     list_display = ["account", "owner", "starts_on", "ends_on", "closed_at"]

@@ -1,6 +1,5 @@
 """Customers' own problems, value drivers and objectives, over the wire."""
 
-from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -45,7 +44,7 @@ class _Seen(serializers.ModelSerializer):
     recorded_by = serializers.EmailField(
         source="recorded_by.email", default=None, allow_null=True, read_only=True
     )
-    values_of: ClassVar[Callable[[Any], Mapping[str, Any]]]
+    values_of: ClassVar[Any]  # the service's, of the same row
 
     def get_seen(self, row: Any) -> str:
         """Return the stamp of what may be changed."""
@@ -136,7 +135,7 @@ class RecordDriverSerializer(serializers.Serializer):
         queryset=Contact.objects.all(), default=None, allow_null=True
     )
     confirmed_on = _day()
-    source = _words(business.SOURCE)
+    source = _words(business.SOURCE)  # type: ignore[assignment]
 
 
 class ChangeDriverSerializer(RecordDriverSerializer):
@@ -171,8 +170,8 @@ class _Changed(WrittenFacts):
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self) -> Any:
-        model: Any = self.queryset.model  # type: ignore[union-attr]
-        seen = model.objects.visible_to(self.request.user)
+        found: Any = self.queryset
+        seen = found.model.objects.visible_to(self.request.user)
         return seen.select_related("account", "recorded_by", *self.related)
 
     def changed(

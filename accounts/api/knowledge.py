@@ -50,7 +50,7 @@ class TopicSerializer(serializers.Serializer):
     """One topic: the note that counts, how it stands, and the `seen` to replace it."""
 
     topic = serializers.ChoiceField(choices=KnowledgeTopic.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=["FRESH", "STALE", "UNKNOWN"])
     note = KnowledgeSerializer(allow_null=True)
     seen = serializers.CharField()
@@ -76,7 +76,9 @@ class SaidSerializer(serializers.Serializer):
     said_by: Any = VisibleRelatedField(
         queryset=Contact.objects.all(), default=None, allow_null=True
     )
-    source = serializers.CharField(max_length=SOURCE, default="", allow_blank=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=SOURCE, default="", allow_blank=True
+    )
 
 
 class RecordKnowledgeSerializer(SaidSerializer):
@@ -96,7 +98,7 @@ class AnswersSerializer(SaidSerializer):
     direction = serializers.CharField(max_length=TEXT, default="", allow_blank=True)
     still_so = serializers.MultipleChoiceField(
         choices=list(QUESTIONS),
-        default=list,
+        default=set,
         help_text="Questions of which they said that the last answer still holds.",
     )
     seen = SeenField(required=False, default=None, allow_null=True)
@@ -105,7 +107,7 @@ class AnswersSerializer(SaidSerializer):
 class ToldSerializer(serializers.Serializer):
     """Something that a customer told us."""
 
-    source = serializers.CharField(source="source.code")
+    source = serializers.CharField(source="source.code")  # type: ignore[assignment]
     id = serializers.IntegerField(source="pk")
     account = serializers.IntegerField(source="account_id")
     said_on = serializers.DateField(source="day")

@@ -49,7 +49,7 @@ def say_most(field: forms.Field) -> None:
 class AttachmentForm(forms.Form):
     """The arguments of ``attachments.add_attachments``."""
 
-    files = files_field(required=True)
+    files = files_field(required=True)  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -80,7 +80,7 @@ class InteractionForm(ContactForm):
 
     promise = words(_("Next step that we promised"), LONGEST)
     due_on = day(_("Due"))
-    files = files_field()
+    files = files_field()  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

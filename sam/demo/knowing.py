@@ -148,7 +148,6 @@ def _trouble(
 def _drivers(account: Account, manager: User, today: dt.date) -> None:
     """How Marlowe Civils makes and spends its money, and what of ours touches it."""
     finance = _person(account, manager, "Nadia Farouk")
-    confirmed = {"confirmed_by": finance, "confirmed_on": today - dt.timedelta(33)}
     site = record_driver(
         account=account,
         actor=manager,
@@ -167,7 +166,8 @@ def _drivers(account: Account, manager: User, today: dt.date) -> None:
         effect="Delivered before 7 saves an hour of a crew of nine",
         effect_a_year=Decimal(118_000),
         stated_on=today - dt.timedelta(33),
-        **(confirmed if finance else {}),
+        confirmed_by=finance,
+        confirmed_on=today - dt.timedelta(33) if finance else None,
     )
     record_driver(
         account=account,
