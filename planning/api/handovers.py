@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.models import Account, Programme
 from planning.models import Handover, HandoverItem
-from planning.selectors.handovers import handovers_of, words_of
+from planning.selectors.handovers import handovers_of
 from planning.selectors.pack import pack_of
 from planning.services import handovers
 from planning.services.handovers import LONGEST, NOTE
@@ -26,7 +26,7 @@ REFUSED = {
 class HandoverItemSerializer(serializers.ModelSerializer[HandoverItem]):
     """A thing to do before the account changes hands."""
 
-    words = serializers.SerializerMethodField()
+    words = serializers.CharField(source="__str__", read_only=True)
     done_by = serializers.EmailField(
         source="done_by.email", default=None, allow_null=True, read_only=True
     )
@@ -35,9 +35,6 @@ class HandoverItemSerializer(serializers.ModelSerializer[HandoverItem]):
         model = HandoverItem
         fields = ["id", "code", "words", "done_at", "done_by", "note"]
         read_only_fields = fields
-
-    def get_words(self, item: HandoverItem) -> str:
-        return words_of(item)
 
 
 class HandoverSerializer(serializers.ModelSerializer[Handover]):

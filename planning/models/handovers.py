@@ -120,15 +120,27 @@ class Handover(models.Model):
         return f"hand-over {self.pk} of account {self.account_id}"
 
 
+class HandoverStep(models.TextChoices):
+    """What is to be done before every hand-over; OWN is a further thing, in words."""
+
+    INTRODUCE = "INTRODUCE", _("Introduce the new manager to those who decide")
+    TELL = "TELL", _("Tell the customer who looks after them from now on")
+    PROMISES = "PROMISES", _("Go through what is promised and still open")
+    PROBLEMS = "PROBLEMS", _("Go through the problems that are not resolved")
+    PEOPLE = "PEOPLE", _("Go through the people map: who decides, who is for us")
+    PLAN = "PLAN", _("Go through the plan and its next steps")
+    OWN = "OWN", _("Something else")
+
+
 class HandoverItem(models.Model):
     """One thing to do before an account changes hands."""
+
+    Step = HandoverStep
 
     handover = models.ForeignKey(
         Handover, models.PROTECT, related_name="items", db_index=False
     )
-    code = models.CharField(
-        max_length=30, db_comment="What the list is made from; OWN for a further one."
-    )
+    code = models.CharField(_("step"), max_length=30, choices=HandoverStep)
     words = models.CharField(_("what is to be done"), max_length=300, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.ForeignKey(
@@ -142,9 +154,16 @@ class HandoverItem(models.Model):
 
     class Meta:
         verbose_name = _("item of a hand-over")
+        constraints = [
+            one_of("planning_handoveritem_known_step", "code", HandoverStep),
+            models.CheckConstraint(
+                name="planning_handoveritem_own_says_what",
+                condition=~Q(code="OWN") | ~Q(words=""),
+            ),
+        ]
         indexes = [
             models.Index(fields=["handover", "id"], name="planning_item_handover")
         ]
 
     def __str__(self) -> str:
-        return self.words or self.code
+        return self.words or self.get_code_display()

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from accounts.models.account import Person
 from accounts.permissions import may_hand_over
-from planning.models import Handover, HandoverItem
-from planning.services.handovers import CHECKLIST
+from planning.models import Handover
 from sam.lib.account_verbs import Verb
 from sam.users.models import User
 
@@ -39,11 +38,6 @@ def under_way(user: User) -> list[Handover]:
 def waiting_for(user: User) -> int:
     """Return how many accounts *user* is to sign for."""
     return Handover.objects.filter(to_user=user.pk, status=Handover.Status.OPEN).count()
-
-
-def words_of(item: HandoverItem) -> str:
-    """Say what is to be done, in the reader's language."""
-    return item.words or str(CHECKLIST.get(item.code, item.code))
 
 
 def verbs_of(account: Account, person: User) -> list[Verb]:

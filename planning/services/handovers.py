@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account, Programme, Promise
 from accounts.permissions import may_hand_over
 from accounts.services import owners
-from planning.handover_permissions import (
+from planning.models import Action, Handover, HandoverItem, Plan
+from planning.permissions import (
     may_let_through,
     may_sign,
     may_take_part,
 )
-from planning.models import Action, Handover, HandoverItem, Plan
 from planning.selectors.pack import pack_of
 from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
@@ -23,16 +23,9 @@ from sam.users.models import User
 
 LONGEST, NOTE = 500, 300
 DUTY = gettext_lazy("Takes the account over")
-# What is to be done before every hand-over, by code.
-CHECKLIST = {
-    "INTRODUCE": gettext_lazy("Introduce the new manager to those who decide"),
-    "TELL": gettext_lazy("Tell the customer who looks after them from now on"),
-    "PROMISES": gettext_lazy("Go through what is promised and still open"),
-    "PROBLEMS": gettext_lazy("Go through the problems that are not resolved"),
-    "PEOPLE": gettext_lazy("Go through the people map: who decides, who is for us"),
-    "PLAN": gettext_lazy("Go through the plan and its next steps"),
-}
-OWN = "OWN"
+Step = HandoverItem.Step
+# What is to be done before every hand-over; further things are said in words.
+CHECKLIST = [step for step in Step if step != Step.OWN]
 
 
 class HandoverRefused(DomainError):
@@ -118,7 +111,7 @@ def add_item(*, handover: Handover, actor: User | None, words: str) -> HandoverI
     handover = _open(handover)
     may_take_part(actor, handover).require()
     words = _said(words, "words", _("Say what is to be done."), most=NOTE)
-    item = HandoverItem.objects.create(handover=handover, code=OWN, words=words)
+    item = HandoverItem.objects.create(handover=handover, code=Step.OWN, words=words)
     _record("add_to_handover", handover, after={"item": item.pk})
     return item
 

@@ -24,9 +24,9 @@ from planning.forms.handovers import (
     ItemForm,
     TickForm,
 )
-from planning.handover_permissions import may_let_through, may_sign, may_take_part
 from planning.models import Handover, HandoverItem
-from planning.selectors.handovers import handovers_of, under_way, words_of
+from planning.permissions import may_let_through, may_sign, may_take_part
+from planning.selectors.handovers import handovers_of, under_way
 from planning.selectors.pack import owner_changes, pack_of
 from planning.services import handovers
 from sam.lib import asking
@@ -109,10 +109,7 @@ def handover_detail(request: PageRequest, pk: int) -> HttpResponse:
         "handover": handover,
         "account": account,
         "is_open": is_open,
-        "items": [
-            {"item": item, "words": words_of(item)}
-            for item in handover.items.select_related("done_by").order_by("pk")
-        ],
+        "items": list(handover.items.select_related("done_by").order_by("pk")),
         "least": programme.handover_least,
         "today": today,
         "changes": owner_changes(account, on=today, programme=programme),
@@ -129,7 +126,7 @@ def handover_detail(request: PageRequest, pk: int) -> HttpResponse:
             "may_take_part": may_take_part(request.user, handover),
             "may_sign": may_sign(request.user, handover),
             "may_let_through": may_let_through(request.user, handover),
-            "left": sum(one["item"].done_at is None for one in context["items"]),
+            "left": sum(item.done_at is None for item in context["items"]),
         }
     else:
         context |= {"pack": handover.pack, "share": handover.completeness}
