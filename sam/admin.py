@@ -208,6 +208,22 @@ class FlagAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(planning.Handover)
+class HandoverAdmin(Looked):
+    list_display = ["account", "from_user", "to_user", "status", "begun_at"]
+    list_filter = ["status"]
+    list_select_related = ["account", "from_user", "to_user"]
+    exclude = ["pack"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.OwnerChange)
+class OwnerChangeAdmin(Looked):
+    list_display = ["account", "old_owner", "new_owner", "changed_at"]
+    list_select_related = ["account", "old_owner", "new_owner"]
+    show_full_result_count = False
+
+
 @admin.register(scoring.MeasureSettings)
 class MeasureSettingsAdmin(Looked):
     list_display = ["version", "horizon_weeks", "annual_rate", "purchase_weeks"]
