@@ -1,5 +1,5 @@
 """
-The nightly chain: facts, fit, measures, tiers, flags, balance, lists, news, in order.
+The nightly chain: facts, fit, measures, tiers, flags, balance, objectives, lists, news.
 
 It is asked for every night, and once after an import that nobody has worked through.
 """
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ImportBatch, Programme
 from accounts.services import facts
+from planning.services import readings
 from sam.lib import outbox, runs
 from sam.lib.models import OutboxEvent, Run
 from sam.workspace.services import digests, rows
@@ -27,6 +28,7 @@ STEPS = [
     retiering.RETIER,
     watching.WATCH,
     balance.BALANCE,
+    readings.READ,
     rows.PUBLISH,
     digests.NOTIFY,
 ]

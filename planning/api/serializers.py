@@ -21,7 +21,10 @@ from sam.lib.api import SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.users.models import User
 
-SAVED = {"max_digits": 18, "decimal_places": 4}
+
+def figure(**options: Any) -> Any:
+    """Return a field for a figure as it is kept."""
+    return serializers.DecimalField(max_digits=18, decimal_places=4, **options)
 
 
 def email(of: str) -> Any:
@@ -233,7 +236,7 @@ class SetObjectiveSerializer(serializers.Serializer):
     words = serializers.CharField(max_length=objectives.LONGEST)
     kind = serializers.ChoiceField(choices=ObjectiveKind.choices)
     measure = serializers.ChoiceField(choices=ObjectiveMeasure.choices)
-    target = serializers.DecimalField(**SAVED)
+    target = figure()
     due_on = serializers.DateField()
     category = serializers.PrimaryKeyRelatedField(
         queryset=Offering.objects.all(), default=None, allow_null=True
@@ -247,11 +250,10 @@ class SetObjectiveSerializer(serializers.Serializer):
     measured_in = serializers.CharField(
         max_length=objectives.LONGEST_UNIT, default="", allow_blank=True
     )
-    baseline = serializers.DecimalField(
+    baseline = figure(
         default=None,
         allow_null=True,
         help_text="What the measure reads today, if left out.",
-        **SAVED,
     )
     baseline_on = serializers.DateField(
         default=None, allow_null=True, help_text="Today, if left out."
@@ -269,8 +271,8 @@ class ChangeObjectiveSerializer(serializers.Serializer):
     customer_objective: Any = VisibleRelatedField(
         queryset=CustomerObjective.objects.all(), default=None, allow_null=True
     )
-    baseline = serializers.DecimalField(default=None, allow_null=True, **SAVED)
-    target = serializers.DecimalField(**SAVED)
+    baseline = figure(default=None, allow_null=True)
+    target = figure()
     due_on = serializers.DateField()
     owner = colleague()
     seen = SeenField()
@@ -288,7 +290,7 @@ class CloseObjectiveSerializer(serializers.Serializer):
 class RecordReadingSerializer(serializers.Serializer):
     """The arguments of ``readings.record_reading``."""
 
-    value = serializers.DecimalField(allow_null=True, **SAVED)
+    value = figure(allow_null=True)
     read_on = serializers.DateField()
     note = serializers.CharField(
         max_length=readings.LONGEST_NOTE, default="", allow_blank=True

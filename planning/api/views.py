@@ -123,7 +123,7 @@ class ObjectiveViewSet(Planned):
             today=Programme.current().today(),
         )
         progress = {each.objective.pk: each for each in found}
-        kwargs["context"] = self.get_serializer_context() | {"progress": progress}
+        kwargs["context"] = {**self.get_serializer_context(), "progress": progress}
         return self.get_serializer_class()(*args, **kwargs)
 
     @extend_schema(

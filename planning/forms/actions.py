@@ -64,7 +64,8 @@ class ChangeActionForm(_Asked, EditForm):
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         values = values_of(action)
-        super().__init__(*args, initial=values | {"seen": stamp(values)}, **kwargs)
+        kwargs["initial"] = values | {"seen": stamp(values)}
+        super().__init__(*args, **kwargs)
         self._offer(action.account)
 
 

@@ -168,7 +168,8 @@ class ChangeObjectiveForm(_Asked, EditForm):
             name: _typed(value, is_share=name in FIGURES and self._is_share)
             for name, value in values.items()
         }
-        super().__init__(*args, initial=shown | {"seen": stamp(values)}, **kwargs)
+        kwargs["initial"] = shown | {"seen": stamp(values)}
+        super().__init__(*args, **kwargs)
         self._offer(objective.account, today)
         if self._is_share:
             for name in FIGURES:

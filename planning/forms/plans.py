@@ -66,7 +66,8 @@ class ChangeForm(EditForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         values = values_of(plan)
-        super().__init__(*args, initial=values | {"seen": stamp(values)}, **kwargs)
+        kwargs["initial"] = values | {"seen": stamp(values)}
+        super().__init__(*args, **kwargs)
         offer_colleagues(self, "owner", plan.account)
 
 
@@ -77,7 +78,8 @@ class AnswerForm(EditForm):
 
     def __init__(self, *args: Any, plan: Plan, question: str, **kwargs: Any) -> None:
         values = answer_values(newest_answer(plan, question))
-        super().__init__(*args, initial=values | {"seen": stamp(values)}, **kwargs)
+        kwargs["initial"] = values | {"seen": stamp(values)}
+        super().__init__(*args, **kwargs)
         self.fields["words"].label = PlanQuestion(question).label
         self.fields["words"].help_text = HINTS.get(PlanQuestion(question), "")
 

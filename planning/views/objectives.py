@@ -182,7 +182,7 @@ def _cell(request: PageRequest, account: Account) -> WhiteSpaceCell | None:
     asked = request.POST.get("cell") or request.GET.get("cell", "")
     found: WhiteSpaceCell | None = (
         WhiteSpaceCell.objects.visible_to(request.user)
-        .filter(account=account, pk=whole_number(asked))
+        .filter(account=account, pk=whole_number(asked) or 0)
         .select_related("category", "unit")
         .first()
         if asked

@@ -261,7 +261,7 @@ class TestPromises:
                 made_at=days_ago(30),
                 **{"owner": manager} | fields,
             )
-        found = told(client, manager)["promises"]
+        found = told(client, manager)["dues"]
         assert [(each["words"], each["is_now"]) for each in found] == [
             ("Late", True),
             ("This day", True),

@@ -12,6 +12,7 @@ from accounts.models import Grade, Programme
 from sam.lib import shell
 from sam.lib.api import ApiRequest
 from sam.workspace.portfolio.words import labels
+from sam.workspace.today.due import ACTION, PROMISE
 from sam.workspace.today.page import today_of
 from sam.workspace.today.whose import has_today
 from tiers.models import BalanceIndex, Flag, Tier
@@ -65,14 +66,15 @@ class CareSerializer(serializers.Serializer):
     longest = CaredSerializer(many=True)
 
 
-class DuePromiseSerializer(serializers.Serializer):
-    """What is to be kept, by a day."""
+class DueSerializer(serializers.Serializer):
+    """An action that is to be done, or a promise to be kept, by a day."""
 
-    id = serializers.IntegerField(source="promise.pk")
-    account = serializers.IntegerField(source="promise.account_id")
-    name = serializers.CharField(source="promise.account.name")
-    words = serializers.CharField(source="promise.words")
-    due_on = serializers.DateField(source="promise.due_on")
+    kind = serializers.ChoiceField(choices=[ACTION, PROMISE])
+    id = serializers.IntegerField(source="pk")
+    account = serializers.IntegerField(source="account_id")
+    name = serializers.CharField()
+    words = serializers.CharField()
+    due_on = serializers.DateField()
     is_now = serializers.BooleanField()
 
 
@@ -147,7 +149,7 @@ class TodaySerializer(serializers.Serializer):
     rest = serializers.IntegerField(source="work.rest")
     needs = NeedSerializer(many=True, source="work.rows")
     care = CareSerializer(many=True)
-    promises = DuePromiseSerializer(many=True, source="dues.shown")
+    dues = DueSerializer(many=True, source="dues.shown")
     gaps = GapSerializer(many=True)
     load = LoadSerializer(allow_null=True)
     loads = LoadedSerializer(many=True)

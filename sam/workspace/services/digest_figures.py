@@ -18,8 +18,8 @@ class Told:
     """
     What one colleague's digest would hold.
 
-    ``evidence`` has counts, the money at stake as text, and the keys of the flags and
-    promises that are named; ``is_news`` says whether any of it is new.
+    ``evidence`` has counts, the money at stake as text, and the keys of the flags,
+    promises and actions that are named; ``is_news`` says whether any of it is new.
     """
 
     user_id: int
@@ -101,22 +101,42 @@ WITH person AS (
         bool_or(is_new) AS is_new,
         jsonb_agg(id ORDER BY place) FILTER (WHERE place <= %(named)s) AS ids
     FROM promise GROUP BY user_id
+), action AS (
+    SELECT p.user_id, t.id, t.due_on,
+        (t.due_on <= %(on)s AND (p.told_on IS NULL OR t.due_on > p.told_on))
+            OR (t.remind_on <= %(on)s
+                AND (p.told_on IS NULL OR t.remind_on > p.told_on)) AS is_new,
+        row_number() OVER (PARTITION BY p.user_id ORDER BY t.due_on, t.id) AS place
+    FROM planning_action t JOIN person p ON p.user_id = t.owner_id
+    JOIN accounts_accountaccess x
+        ON x.user_id = p.user_id AND x.account_id = t.account_id
+    WHERE t.done_at IS NULL AND t.dropped_at IS NULL
+        AND (t.due_on <= %(on)s + %(days)s OR t.remind_on <= %(on)s)
+), acted AS (
+    SELECT user_id, count(*) FILTER (WHERE due_on < %(on)s) AS overdue,
+        count(*) FILTER (WHERE due_on >= %(on)s) AS due,
+        bool_or(is_new) AS is_new,
+        jsonb_agg(id ORDER BY place) FILTER (WHERE place <= %(named)s) AS ids
+    FROM action GROUP BY user_id
 )
 SELECT p.user_id, p.wants_digest, coalesce(c.fresh > 0, false)
-        OR coalesce(r.is_new, false),
+        OR coalesce(r.is_new, false) OR coalesce(d.is_new, false),
     jsonb_build_object(
         'new', coalesce(c.fresh, 0), 'open', coalesce(c.flags, 0),
         'urgent', coalesce(c.urgent, 0), 'hollow', coalesce(c.hollow, 0),
         'kinds', coalesce(c.kinds, '{{}}'), 'accounts', coalesce(s.accounts, 0),
         'stake', s.stake::text, 'flags', coalesce(n.ids, '[]'),
         'overdue', coalesce(r.overdue, 0), 'due', coalesce(r.due, 0),
-        'promises', coalesce(r.ids, '[]'), 'since', p.told_on
+        'promises', coalesce(r.ids, '[]'), 'actions', coalesce(d.ids, '[]'),
+        'actions_overdue', coalesce(d.overdue, 0),
+        'actions_due', coalesce(d.due, 0), 'since', p.told_on
     )::text
 FROM person p
 LEFT JOIN counted c ON c.user_id = p.user_id
 LEFT JOIN staked s ON s.user_id = p.user_id
 LEFT JOIN named n ON n.user_id = p.user_id
 LEFT JOIN promised r ON r.user_id = p.user_id
+LEFT JOIN acted d ON d.user_id = p.user_id
 ORDER BY p.user_id
 """
 
