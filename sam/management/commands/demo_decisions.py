@@ -6,8 +6,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from sam.demo.deciding import decide
+from sam.demo.handing import hand_over
 from sam.demo.knowing import know
 from sam.demo.loading import DemoState, demo_state
+from sam.demo.looking import look_back
 from sam.demo.plans import plan
 from sam.demo.promising import promise
 from sam.demo.serving import serve
@@ -30,6 +32,8 @@ class Command(BaseCommand):
                 promise(say=self.stdout.write)
                 know(say=self.stdout.write)
                 plan(say=self.stdout.write)
+                look_back(say=self.stdout.write)
+                hand_over(say=self.stdout.write)
         if decided:
             call_command("retier", stdout=self.stdout)
             call_command("watch", again=True, stdout=self.stdout)
