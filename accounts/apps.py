@@ -9,8 +9,9 @@ class AccountsConfig(AppConfig):
         from accounts.importing import formats  # noqa: F401  (registers them)
         from accounts.merging import known
         from accounts.models import AccountFacts
+        from accounts.permissions import LOOK_AFTER
         from accounts.services import facts
-        from sam.lib import account_tabs, grants
+        from sam.lib import account_tabs, grants, navigation
 
         facts.register()
         known.register_accounts()
@@ -38,5 +39,16 @@ class AccountsConfig(AppConfig):
                 "accounts:wallet",
                 order=40,
                 visible_to=lambda person: person.sees_facts,
+            )
+        )
+        navigation.register(
+            navigation.Entry(
+                _("Duplicates"),
+                "users",
+                "accounts:duplicate-list",
+                order=5,
+                visible_to=lambda person: person.role in LOOK_AFTER,
+                section=navigation.Section.ADMINISTRATION,
+                also=("accounts:merge-list",),
             )
         )

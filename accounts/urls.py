@@ -6,8 +6,10 @@ from accounts.views import (
     attachments,
     business,
     customers,
+    duplicates,
     interactions,
     knowledge,
+    merges,
     people,
     people_map,
     positions,
@@ -23,6 +25,14 @@ from accounts.views import (
 app_name = "accounts"
 urlpatterns = [
     path("log/", interactions.log, name="log"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path(
+        "duplicates/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"
+    ),
+    path("merges/", merges.merge_list, name="merge-list"),
+    path("merges/new/", duplicates.merge_create, name="merge-create"),
+    path("merges/<int:pk>/", merges.merge, name="merge"),
+    path("merges/<int:pk>/undo/", merges.merge_undo, name="merge-undo"),
     path("<int:account_pk>/people/", people.people_tab, name="people"),
     path("<int:account_pk>/people/csv/", people.people_csv, name="people-csv"),
     path("<int:account_pk>/people/new/", people.person_create, name="person-create"),

@@ -224,6 +224,42 @@ class OwnerChangeAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.Merge)
+class MergeAdmin(Looked):
+    list_display = [
+        "kind",
+        "loser_id",
+        "survivor_id",
+        "merged_by",
+        "merged_at",
+        "undone_at",
+    ]
+    list_filter = ["kind"]
+    list_select_related = ["merged_by"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.MergeMove)
+class MergeMoveAdmin(Looked):
+    list_display = ["merge", "table", "key", "column", "was", "became"]
+    list_select_related = ["merge"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.MergeProposal)
+class MergeProposalAdmin(Looked):
+    list_display = ["kind", "loser_id", "survivor_id", "proposed_by", "closed_at"]
+    list_select_related = ["proposed_by"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.NotDuplicate)
+class NotDuplicateAdmin(Looked):
+    list_display = ["kind", "lower_id", "higher_id", "said_by", "said_at"]
+    list_select_related = ["said_by"]
+    show_full_result_count = False
+
+
 @admin.register(scoring.MeasureSettings)
 class MeasureSettingsAdmin(Looked):
     list_display = ["version", "horizon_weeks", "annual_rate", "purchase_weeks"]

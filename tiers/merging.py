@@ -79,16 +79,16 @@ class Decisions:
                 _("%(name)s is %(tier)s: that ends, and stays in its own ledger.")
                 % {"name": loser, "tier": held.get_tier_display()}
             )
-        for step in m.LadderStep.objects.filter(account=loser, ended_on=None):
-            said.append(
-                _("It stands on level %(level)s of the ladder: that ends.")
-                % {"level": step.level}
-            )
-        for override in m.Override.objects.filter(account=loser, withdrawn_at=None):
-            said.append(
-                _("It is held in %(tier)s by a person: that override is withdrawn.")
-                % {"tier": override.get_tier_display()}
-            )
+        said += [
+            _("It stands on level %(level)s of the ladder: that ends.")
+            % {"level": step.level}
+            for step in m.LadderStep.objects.filter(account=loser, ended_on=None)
+        ]
+        said += [
+            _("It is held in %(tier)s by a person: that override is withdrawn.")
+            % {"tier": override.get_tier_display()}
+            for override in m.Override.objects.filter(account=loser, withdrawn_at=None)
+        ]
         if self._second_nominations(survivor.pk, loser.pk).exists():
             said.append(_("Both are nominated: its nomination is withdrawn."))
         if waves := self._waves(loser.pk).count():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.merging import consequences, filling
 from accounts.merging.access import refresh_access_of
+from accounts.merging.judging import accounts_of, foreseen, values_of, why_not
 from accounts.merging.moving import carry_out, choose
 from accounts.merging.positions import unite
 from accounts.models import (
@@ -16,10 +17,8 @@ from accounts.models import (
     Merge,
     MergeMove,
     MergeProposal,
-    Position,
     Programme,
 )
-from accounts.models.account import AccountStatus
 from accounts.permissions import may_merge, may_merge_people
 from accounts.services import facts
 from accounts.services.refusals import FactRefused, require_short
@@ -69,12 +68,12 @@ def merge_accounts(
         raise MergeRefused(refused, field="survivor")
     require_unchanged(survivor, values_of(survivor, loser), seen)
     merge = _open(Merge.Kind.ACCOUNT, survivor, loser, actor, reason)
-    now = timezone.now()
+    now, said = timezone.now(), foreseen(survivor, loser)
     ended = {
         one.name: one.end(merge=merge, actor=actor, now=now) for one in consequences()
     }
     carry_out(merge, choose(Account, loser=loser.pk, survivor=survivor.pk))
-    _close(merge, survivor, loser, ended=ended)
+    _close(merge, survivor, loser, ended=ended, said=said)
     look_again([survivor.pk, loser.pk])
     return merge
 
@@ -108,47 +107,9 @@ def merge_people(
     accounts = accounts_of(survivor, loser)
     merge = _open(Merge.Kind.CONTACT, survivor, loser, actor, reason)
     carry_out(merge, choose(Contact, loser=loser.pk, survivor=survivor.pk))
-    _close(merge, survivor, loser, ended={})
+    _close(merge, survivor, loser)
     facts.refresh_at_once(accounts)
     return merge
-
-
-def accounts_of(*people: Contact) -> list[int]:
-    """Return the accounts at which these people hold or held a position."""
-    there = Position.objects.filter(contact__in=people).order_by("account")
-    return list(there.values_list("account", flat=True).distinct())
-
-
-def values_of(survivor: Any, loser: Any) -> dict[str, Any]:
-    """Return what a preview shows and a merge depends on, for ``seen``."""
-    values = {"survivor": survivor.pk, "loser": loser.pk, "name": str(survivor)}
-    taken = filling.filled(survivor, loser)
-    return values | {name: both["became"] for name, both in taken.items()}
-
-
-def why_not(survivor: Any, loser: Any) -> str:
-    """Return why these two cannot be merged that way round; nothing if they can."""
-    if survivor.pk == loser.pk:
-        return _("Choose two that are not the same already.")
-    for one in (survivor, loser):
-        if one.merged_into_id is not None:
-            return _("%(name)s was merged into another already.") % {"name": one}
-    if isinstance(survivor, Contact):
-        return ""
-    if filling.is_above(loser, survivor):
-        return _(
-            "%(below)s belongs to %(above)s: keep %(above)s and merge it the other"
-            " way round."
-        ) % {"below": survivor, "above": loser}
-    if (
-        loser.status == AccountStatus.CUSTOMER
-        and survivor.status != AccountStatus.CUSTOMER
-    ):
-        return _("%(name)s is a customer: keep it and merge the other way round.") % {
-            "name": loser
-        }
-    said = (one.why_not(survivor=survivor, loser=loser) for one in consequences())
-    return next((words for words in said if words), "")
 
 
 def hold_merging() -> None:
@@ -199,12 +160,24 @@ def _open(
     )
 
 
-def _close(merge: Merge, survivor: Any, loser: Any, *, ended: dict[str, Any]) -> None:
+def _close(
+    merge: Merge,
+    survivor: Any,
+    loser: Any,
+    *,
+    ended: dict[str, Any] | None = None,
+    said: list[str] | None = None,
+) -> None:
     """Fill what the survivor did not say, let the loser point to it, and tell."""
     taken = filling.filled(survivor, loser)
     filling.fill(survivor, taken)
     united = unite(merge, Programme.current().today())
-    merge.kept = {"fields": taken, "positions": united, "ended": ended}
+    merge.kept = {
+        "fields": taken,
+        "positions": united,
+        "ended": ended or {},
+        "said": said or [],
+    }
     merge.save(update_fields=["counts", "kept"])
     type(loser)._base_manager.filter(pk=loser.pk).update(merged_into=survivor.pk)
     MergeProposal.objects.filter(

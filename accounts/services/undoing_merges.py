@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.merging import consequences, filling
+from accounts.merging.judging import accounts_of
 from accounts.merging.positions import part
 from accounts.merging.returning import give_back, written_since
 from accounts.models import Account, Contact, Merge
@@ -15,7 +16,6 @@ from accounts.selectors.survivors import survivor_id, survivor_of_person
 from accounts.services import facts
 from accounts.services.merging import (
     MergeRefused,
-    accounts_of,
     hold_merging,
     look_again,
     tell,
