@@ -103,7 +103,7 @@ class WinnableSerializer(serializers.Serializer):
 class ReachSerializer(serializers.Serializer):
     """How many there are and how many we reach, now and a year ago."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     reached = serializers.IntegerField()
     of = serializers.IntegerField()
     reached_before = serializers.IntegerField()

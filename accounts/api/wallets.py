@@ -94,7 +94,7 @@ class RecordWalletSerializer(serializers.Serializer):
     in_house = _money(default=None)
     unplaced = _money(default=None)
     competitors: Any = HeldSerializer(many=True, default=())
-    source = serializers.CharField(
+    source: Any = serializers.CharField(
         max_length=wallets.LONGEST_SOURCE, default="", allow_blank=True
     )
     stated_on = serializers.DateField(
@@ -115,7 +115,7 @@ class CorrectWalletSerializer(serializers.Serializer):
     in_house = _money(required=False)
     unplaced = _money(required=False)
     competitors: Any = HeldSerializer(many=True, required=False)
-    source = serializers.CharField(
+    source: Any = serializers.CharField(
         max_length=wallets.LONGEST_SOURCE, required=False, allow_blank=True
     )
     stated_on = serializers.DateField(required=False, allow_null=True)
@@ -206,7 +206,7 @@ class ChangeCellSerializer(serializers.Serializer):
     )
     next_on = serializers.DateField(required=False, allow_null=True)
     grade = serializers.ChoiceField(choices=KNOWN, required=False, allow_blank=True)
-    source = serializers.CharField(
+    source: Any = serializers.CharField(
         max_length=white_space.LONGEST, required=False, allow_blank=True
     )
     stated_on = serializers.DateField(required=False, allow_null=True)

@@ -55,7 +55,7 @@ def wallet_of(ids: Sequence[int], user: Person) -> Wallet:
     ranking = (
         ranking_of(
             categories,
-            grid.cells(),
+            grid.said,
             footprints,
             {category.pk: category for category in grid.categories},
             win_rate=worth.win_rate,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from accounts.models import CompetitorFootprint, Offering, WhiteSpaceCell
 from accounts.selectors.wallet_parts import CategoryWallet
 from accounts.selectors.wallet_sales import NOTHING
-from accounts.selectors.white_space import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Winnable:
 
 def ranking_of(
     wallets: Sequence[CategoryWallet],
-    cells: Iterable[Cell],
+    cells: Iterable[WhiteSpaceCell],
     footprints: Iterable[CompetitorFootprint],
     names: dict[int, Offering],
     *,
@@ -49,8 +48,8 @@ def ranking_of(
     """Return the categories with headroom, those with most money to win first."""
     said: dict[int, list[WhiteSpaceCell]] = {}
     for cell in cells:
-        if cell.said is not None and cell.is_addressable:
-            said.setdefault(cell.category_id, []).append(cell.said)
+        if cell.state != WhiteSpaceCell.State.NOT_ELIGIBLE:
+            said.setdefault(cell.category_id, []).append(cell)
     held: dict[int | None, list[CompetitorFootprint]] = {}
     for footprint in footprints:
         held.setdefault(footprint.category_id, []).append(footprint)

@@ -46,11 +46,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a unit, one a category; ``unit`` ``None`` is the account itself."""
+    """
+    The cells of a unit, one a category; ``unit`` ``None`` is the account itself.
+
+    What an account with units ordered for none of them ``counts`` as money only: it is
+    no further unit.
+    """
 
     account: Account
     unit: Unit | None
     cells: tuple[Cell, ...]
+    counts: bool = True
 
     @property
     def active(self) -> int:
@@ -71,22 +77,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """White space of some accounts: rows with most business first."""
+    """
+    White space of some accounts: rows with most business first.
+
+    ``said`` is all that was said of cells, of the accounts themselves too.
+    """
 
     categories: tuple[Offering, ...]
     rows: tuple[Row, ...]
+    said: tuple[WhiteSpaceCell, ...]
 
     @property
     def active(self) -> int:
-        return sum(row.active for row in self.rows)
+        return sum(row.active for row in self.rows if row.counts)
 
     @property
     def was_active(self) -> int:
-        return sum(row.was_active for row in self.rows)
+        return sum(row.was_active for row in self.rows if row.counts)
 
     @property
     def addressable(self) -> int:
-        return sum(row.addressable for row in self.rows)
+        return sum(row.addressable for row in self.rows if row.counts)
 
     @property
     def share(self) -> float | None:
@@ -120,23 +131,21 @@ def grid_of(ids: Sequence[int], user: Person, sales: Sales) -> Grid:
         .order_by("name", "pk")
         .prefetch_related(Prefetch("units", units))
     )
-    with_itself = {(place[0], place[1]) for place in (*sales.now, *said)}
+    unnamed = {account for account, unit, _category in sales.now if unit is None}
     rows = [
         _row(account, unit, columns, sales, said)
         for account in accounts
-        for unit in _places(account, with_itself)
+        for unit in _places(account, unnamed)
     ]
-    rows.sort(key=lambda row: -row.money)
-    return Grid(columns, tuple(rows))
+    rows.sort(key=lambda row: (not row.counts, -row.money))
+    return Grid(columns, tuple(rows), tuple(said.values()))
 
 
-def _places(
-    account: Account, with_something: set[tuple[int, int | None]]
-) -> Iterator[Unit | None]:
-    """Yield the units; the account itself where it has none or bought for no unit."""
+def _places(account: Account, unnamed: set[int]) -> Iterator[Unit | None]:
+    """Yield the units; the account itself where it has none or ordered for none."""
     units = list(account.units.all())
     yield from units
-    if not units or (account.pk, None) in with_something:
+    if not units or account.pk in unnamed:
         yield None
 
 
@@ -185,4 +194,5 @@ def _row(
         account,
         unit,
         tuple(cell_of(place, sales, said.get(place)) for place in places),
+        counts=unit is not None or not account.units.all(),
     )

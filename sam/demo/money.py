@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sam.demo import marlowe
 from sam.demo.catalogue import CATEGORY_NAMES, RIVALS
 from sam.demo.drawing import GRADES, STRATEGIC, Accounts
 from sam.demo.named import NAMED
@@ -119,16 +120,38 @@ def draw_wallets(
         sources = WALLET_SOURCES[grade]
         source = sources[int(rng.integers(len(sources)))]
         stated = period.last + dt.timedelta(int(rng.integers(1, 60)))
+        is_shown = int(accounts.place[place]) == SHOWN
+        if is_shown:
+            yield from _shown(place, ours[place], share, period, min(stated, today))
         for category in np.flatnonzero(ours[place] + rest > 0).tolist():
             mine = max(int(ours[place, category]), 0)
             for competitor, amount, total, in_house, unplaced in _split(
                 rng, mine, int(rest[category]), full=share >= NO_HEADROOM
             ):
+                if is_shown:
+                    continue  # drawn all the same, so that the others stay theirs
                 yield Share(
                     *(place, CATEGORY_NAMES[category], period, total, mine),
                     *(in_house, unplaced, competitor, amount),
                     *(grade, source, min(stated, today)),
                 )
+
+
+def _shown(
+    place: int, ours: Whole, share: float, period: Period, stated: dt.date
+) -> Iterator[Share]:
+    """Yield the wallet of the account of the reference screens."""
+    mine = np.maximum(ours, 0)
+    own = dict(zip(CATEGORY_NAMES, mine.tolist(), strict=True))
+    rest = round(int(mine.sum()) * (1.0 / share - 1.0))
+    for category, rivals, in_house, unplaced in marlowe.rest_of(rest):
+        total = own[category] + sum(rivals.values()) + in_house + unplaced
+        for competitor, amount in rivals.items() or [("", 0)]:
+            yield Share(
+                *(place, category, period, total, own[category]),
+                *(in_house, unplaced, competitor, amount),
+                *("B", WALLET_SOURCES["B"][0], stated),
+            )
 
 
 def earlier(rng: np.random.Generator, accounts: Accounts, period: Period) -> Accounts:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sam.demo import activity, expectations, money, people, planting, rows, ties, voice
+from sam.demo import (
+    activity,
+    expectations,
+    marlowe,
+    money,
+    people,
+    planting,
+    rows,
+    ties,
+    voice,
+)
 from sam.demo.drawing import Accounts, account_names, draw_accounts
 from sam.demo.orders import (
     Lines,
@@ -96,7 +106,12 @@ def draw_block(cast: Cast, number: int) -> Block:
         problems = planting.plant_problems(problems, window)
     others = people.moved(topic("moved"), positions, known, window)
     mix = category_mix(topic("mix"), accounts)
+    if first:
+        mix = marlowe.plant_mix(mix)
     ordered = _orders(topic, accounts, sites, window, first=first)
+    lines = draw_lines(topic("lines"), accounts, ordered, mix)
+    if first:
+        ordered = marlowe.plant_sites(ordered, lines)
     return Block(
         cast=cast,
         accounts=accounts,
@@ -104,7 +119,7 @@ def draw_block(cast: Cast, number: int) -> Block:
         sites=sites,
         positions=positions.joined(others),
         orders=ordered,
-        lines=draw_lines(topic("lines"), accounts, ordered, mix),
+        lines=lines,
         mix=mix,
         interactions=met,
         problems=problems,

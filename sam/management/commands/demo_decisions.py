@@ -13,6 +13,7 @@ from sam.demo.looking import look_back
 from sam.demo.plans import plan
 from sam.demo.promising import promise
 from sam.demo.serving import serve
+from sam.demo.wallets import map_white_space
 from sam.lib import audit
 from sam.lib.models import AuditEntry
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             if decided:
                 serve(say=self.stdout.write)
                 promise(say=self.stdout.write)
+                map_white_space(say=self.stdout.write)
                 know(say=self.stdout.write)
                 plan(say=self.stdout.write)
                 look_back(say=self.stdout.write)
