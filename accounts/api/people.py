@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -47,9 +48,7 @@ class PersonSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_positions(self, contact: Contact) -> list[int]:
         """Return the keys of the positions that the caller sees."""
-        user = self.context["request"].user
-        seen = Position.objects.visible_to(user).filter(contact=contact)
-        return list(seen.order_by("pk").values_list("pk", flat=True))
+        return [position.pk for position in contact.seen_positions]  # type: ignore[attr-defined]
 
     def get_seen(self, contact: Contact) -> str:
         """Return what a change is made from."""
@@ -221,7 +220,15 @@ class PersonViewSet(
         found = Contact.objects.visible_to(self.request.user)
         if self.request.query_params.get("rising") == "yes":
             found = found.filter(is_rising_star=True)
-        return found.select_related("sponsor")
+        positions = Position.objects.visible_to(self.request.user).order_by("pk")
+        return found.select_related("sponsor").prefetch_related(
+            Prefetch("positions", queryset=positions, to_attr="seen_positions")
+        )
+
+    def shown(self, contact: Contact, code: int = status.HTTP_200_OK) -> Response:
+        """Answer with a person as they stand now."""
+        found = self.get_queryset().get(pk=contact.pk)
+        return Response(self.get_serializer(found).data, status=code)
 
     @extend_schema(
         request=AddPersonSerializer, responses={201: PersonSerializer, **REFUSED}
@@ -233,9 +240,7 @@ class PersonViewSet(
         )
         command.is_valid(raise_exception=True)
         made = people.add_person(actor=request.user, **command.validated_data)
-        return Response(
-            self.get_serializer(made.contact).data, status=status.HTTP_201_CREATED
-        )
+        return self.shown(made.contact, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=ChangePersonSerializer, responses={200: PersonSerializer, **REFUSED}
@@ -250,7 +255,7 @@ class PersonViewSet(
         changed = people.change_person(
             contact=contact, actor=request.user, **{**now, **command.validated_data}
         )
-        return Response(self.get_serializer(changed).data)
+        return self.shown(changed)
 
 
 class PositionViewSet(WrittenFacts):

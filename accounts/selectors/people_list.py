@@ -32,6 +32,9 @@ from accounts.selectors.people import SENIORITY
 from accounts.selectors.people_ratings import Rating, current_ratings
 
 Dimension = PositionRating.Dimension
+Kind = Interaction.Kind
+# In which contacts one meets; the facts count meetings by the same.
+MEETINGS = (Kind.VISIT, Kind.VIDEO, Kind.EVENT, Kind.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def listed_positions(user: Viewer) -> QuerySet[Position]:
     )
     met = (
         Interaction.objects.filter(
-            account=OuterRef("account"), contacts=OuterRef("contact")
+            account=OuterRef("account"),
+            contacts=OuterRef("contact"),
+            kind__in=MEETINGS,
         )
         .order_by()
         .values("account")

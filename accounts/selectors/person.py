@@ -16,7 +16,7 @@ from accounts.models import (
     Programme,
     Relationship,
 )
-from accounts.selectors.people_list import Met, held_on, met_of
+from accounts.selectors.people_list import MEETINGS, Met, held_on, met_of
 from accounts.selectors.people_ratings import Rating, current_ratings
 from accounts.selectors.people_words import dimension_names
 from sam.users.models import User
@@ -101,6 +101,7 @@ def profile_of(contact: Contact, user: User) -> Profile:
         .fetch_mode(FETCH_RAISE)
     )
     contacts = tuple(met[:CONTACTS_SHOWN])
+    last_met = met.filter(kind__in=MEETINGS).first()
     notes = (
         PersonNote.objects.visible_to(user)
         .filter(contact=contact, taken_back_at=None)
@@ -115,7 +116,7 @@ def profile_of(contact: Contact, user: User) -> Profile:
         contacts=contacts,
         contacts_total=met.count(),
         notes=tuple(notes),
-        met=met_of(contacts[0].happened_at if contacts else None, programme),
+        met=met_of(last_met.happened_at if last_met else None, programme),
     )
 
 

@@ -23,7 +23,6 @@ from accounts.selectors.pages import page_after
 from accounts.selectors.people_list import (
     Listed,
     functions_of,
-    held_on,
     listed,
     listed_positions,
 )
@@ -80,7 +79,6 @@ def _tab_context(request: PageRequest, seen: Seen) -> dict[str, Any]:
     query["after"] = str(last)
     shown = request.GET.copy()
     shown.pop("after", None)
-    here = everybody.filter(held_on(today))
     return {
         "people_map": map_of(seen, request.user),
         "rows": listed(rows, programme),
@@ -89,8 +87,7 @@ def _tab_context(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "csv_query": shown.urlencode(),
         "filterset": filterset,
         "phrases": sentences.phrases(filterset),
-        "people_total": here.count(),
-        "has_people": everybody.exists(),
+        "has_people": bool(rows) or everybody.exists(),
         "names": dimension_names(programme),
         "relations": relations_of(seen.ids, request.user, on=today),
         "units": Unit.objects.filter(account__in=seen.ids)
