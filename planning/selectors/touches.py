@@ -1,6 +1,7 @@
 """The next contacts with a customer: what is planned, and what was promised."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Account, Promise
@@ -22,12 +23,21 @@ class Touch:
     pk: int
 
 
-def next_touches(account: Account, limit: int = 3) -> list[Touch]:
-    """Return the next contacts planned with *account* and promises due, first first."""
+def next_touches(
+    account: Account, limit: int = 3, ids: Sequence[int] = ()
+) -> list[Touch]:
+    """
+    Return the next contacts planned with *account* and promises due, first first.
+
+    :param ids: the accounts that are asked about together, if they are several
+    """
+    about = ids or [account.pk]
     actions = Action.objects.filter(
-        account=account, is_touch=True, done_at=None, dropped_at=None
+        account__in=about, is_touch=True, done_at=None, dropped_at=None
     )
-    promises = Promise.objects.filter(account=account, kept_at=None, withdrawn_at=None)
+    promises = Promise.objects.filter(
+        account__in=about, kept_at=None, withdrawn_at=None
+    )
     found = [
         Touch(each.due_on, each.words, str(each.owner or ""), kind, each.pk)
         for kind, rows in (("action", actions), ("promise", promises))

@@ -16,7 +16,7 @@ from sam.lib.api import ApiRequest
 from sam.workspace.api.why_serializers import WhySerializer
 from sam.workspace.errors import BadRequest
 from sam.workspace.selectors import timeline as stream
-from sam.workspace.selectors.account import find_account, row_of
+from sam.workspace.selectors.account import find_account, row_of, scope_of
 from sam.workspace.selectors.timeline_sources import SOURCES
 from sam.workspace.selectors.why import Why, explain, replayed
 
@@ -31,6 +31,7 @@ class EntrySerializer(serializers.Serializer):
     detail = serializers.CharField()
     note = serializers.CharField()
     amount = serializers.DecimalField(max_digits=20, decimal_places=4, allow_null=True)
+    account = serializers.IntegerField(source="account_id")
 
 
 class TimelineSerializer(serializers.Serializer):
@@ -90,6 +91,11 @@ class AccountTimelineView(APIView):
                 OpenApiTypes.STR,
                 description="The `next` of the page before this one.",
             ),
+            OpenApiParameter(
+                "only",
+                bool,
+                description="Of this account alone, without those that belong to it.",
+            ),
         ],
         responses=TimelineSerializer,
     )
@@ -102,12 +108,14 @@ class AccountTimelineView(APIView):
             cursor = stream.Cursor.parse(before) if before else None
         except BadRequest as error:
             raise ParseError(str(error)) from error
+        only = request.query_params.get("only", "").lower() in {"1", "true"}
         timeline = stream.timeline_of(
             account,
             request.user,
             kinds=kinds,
             before=cursor,
             programme=Programme.current(),
+            ids=scope_of(account, request.user, only=only).ids,
         )
         found = {
             "account": account.pk,

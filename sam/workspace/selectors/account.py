@@ -183,7 +183,7 @@ def header_of(account: Account, user: User, *, only: bool = False) -> Header:
         else own,
         own=own,
         ladder=standing_of(account, user) if sight.facts else None,
-        touches=tuple(next_touches(account)) if sight.facts else (),
+        touches=tuple(next_touches(account, ids=scope.ids)) if sight.facts else (),
     )
 
 
@@ -213,6 +213,12 @@ def members_of(family: Family) -> Members:
         seen=len(rows),
         total=len(family.keys.member_ids),
     )
+
+
+def scope_of(account: Account, user: User, *, only: bool) -> Scope:
+    """Return which accounts the page of *account* adds up for *user*."""
+    sees = user.sees_facts
+    return _scope(account, family_of(account, user), only=only and sees, sees=sees)
 
 
 def _scope(account: Account, family: Family, *, only: bool, sees: bool) -> Scope:

@@ -24,7 +24,8 @@ ON CONFLICT (user_id, account_id) DO UPDATE SET
     before = CASE WHEN l.looked_at < %(again)s
         THEN l.figures ELSE l.before END,
     looked_at = greatest(excluded.looked_at, l.looked_at),
-    figures = excluded.figures
+    figures = CASE WHEN excluded.looked_at < l.looked_at
+        THEN l.figures ELSE excluded.figures END
 RETURNING before_at, before
 """
 
