@@ -35,9 +35,11 @@ class Measure:
         return self.width + self.across, self.height + self.down
 
 
-CARD = Measure(width=142, height=104, across=14, down=26)
+CARD = Measure(width=140, height=104, across=12, down=26)
 LINE = Measure(width=158, height=38, across=12, down=12)
-HEAD, LEVEL_NAME, PAD = 36, 78, 14
+HEAD, LEVEL_NAME = 36, 70
+# The room between a cell's lines and who stands in it.
+BESIDE, ABOVE = 10, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def lay_out(
     rows = _rows(cells, wide, measure)
     wanted: dict[int, tuple[int, int]] = {}
     for (level, function), there in cells.items():
-        left = columns[function].start + PAD
-        top = rows[level].start + PAD
+        left = columns[function].start + BESIDE
+        top = rows[level].start + ABOVE
         for place, node in enumerate(there):
             down, across = divmod(place, wide[function])
             wanted[node.key] = (
@@ -110,8 +112,8 @@ def lay_out(
         moved=frozenset(moved),
         columns=tuple(columns.values()),
         rows=tuple(rows.values()),
-        width=max([right, *(x + measure.width + PAD for x, _ in places.values())]),
-        height=max([bottom, *(y + measure.height + PAD for _, y in places.values())]),
+        width=max([right, *(x + measure.width + BESIDE for x, _ in places.values())]),
+        height=max([bottom, *(y + measure.height + ABOVE for _, y in places.values())]),
         measure=measure,
     )
 
@@ -177,7 +179,7 @@ def _columns(
     columns: dict[str, Band] = {}
     start = LEVEL_NAME
     for function in wide:
-        length = 2 * PAD + wide[function] * measure.step[0] - measure.across
+        length = 2 * BESIDE + wide[function] * measure.step[0] - measure.across
         columns[function] = Band(function, start, length)
         start += length
     return columns
@@ -195,7 +197,7 @@ def _rows(cells: Cells, wide: Mapping[str, int], measure: Measure) -> dict[str, 
             for (name, function), there in cells.items()
             if name == level
         ]
-        length = 2 * PAD + max(deep, default=1) * measure.step[1] - measure.down
+        length = 2 * ABOVE + max(deep, default=1) * measure.step[1] - measure.down
         rows[level] = Band(level, start, length)
         start += length
     return rows

@@ -19,8 +19,8 @@ from accounts.selectors.people_words import rating_words
 
 MOST = 5
 NAME_SIZE, TITLE_SIZE, ROLE_SIZE, SMALL_SIZE = 13.0, 12.0, 11.0, 11.0
-# Room beside and below the words of a card, and how much a missing line saves.
-MARGIN, MARK, TITLE_LINE = 12, 18, 16
+# Room beside the words of a card and for the mark; its lines of words, how high each.
+MARGIN, MARK, LINES, LINE = 12, 18, 3, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class DrawnPerson:
     width: int
     height: int
     is_moved: bool
-    name: str
+    name: tuple[str, ...]
     title: tuple[str, ...]
     role_width: int
     stance: str
@@ -68,13 +68,16 @@ class DrawnPerson:
         return [(4 * n, n < (self.power or 0)) for n in range(MOST)]
 
     @property
-    def lift(self) -> int:
-        """Return by how much what stands below a short title moves up."""
-        return TITLE_LINE * (2 - len(self.title))
+    def lines(self) -> list[tuple[str, int, str]]:
+        """Return the words of a card: whether name or title, how far down, the text."""
+        words = [("name", text) for text in self.name]
+        words += [("title", text) for text in self.title]
+        return [(what, 20 + LINE * n, text) for n, (what, text) in enumerate(words)]
 
     @property
-    def middle(self) -> int:
-        return self.height // 2
+    def lift(self) -> int:
+        """Return by how much what is below few words moves up."""
+        return LINE * (LINES - len(self.name) - len(self.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +143,12 @@ def _person(
     is_group: bool,
 ) -> DrawnPerson:
     position = rows.positions[node.key]
-    measure, compact = layout.measure, layout.is_compact
+    measure = layout.measure
     title = position.title or (
         position.get_level_display() if position.level else _("Title not known")
     )
-    room = measure.width - MARGIN - 8
     where = position.account.name if is_group else ""
-    if compact:
-        lines = [fit(title, room - 24, SMALL_SIZE)]
-    elif where:
-        lines = [fit(words, room, TITLE_SIZE) for words in (title, where)]
-    else:
-        lines = wrap(title, room, TITLE_SIZE, 2)
+    name, lines = _words(node.name, title, where, layout)
     role = position.get_buying_role_display() if position.buying_role else ""
     rated = rows.ratings.get(node.key, {})
     attitude = rated.get(RatingDimension.ATTITUDE)
@@ -174,9 +171,10 @@ def _person(
         x=x,
         y=y,
         width=measure.width,
-        height=measure.height - (0 if compact else TITLE_LINE * (2 - len(lines))),
+        height=measure.height
+        - (0 if layout.is_compact else LINE * (LINES - len(name) - len(lines))),
         is_moved=node.key in layout.moved,
-        name=fit(node.name, room - MARK, NAME_SIZE),
+        name=tuple(name),
         title=tuple(lines),
         role_width=round(length(role, ROLE_SIZE)) + 9,
         stance=stance,
@@ -187,6 +185,20 @@ def _person(
         reports_to=node.boss,
         **drawn,
     )
+
+
+def _words(
+    name: str, title: str, where: str, layout: Layout
+) -> tuple[list[str], list[str]]:
+    """Return name and title in lines as there is room; a long name comes first."""
+    room = layout.measure.width - MARGIN - 6
+    if layout.is_compact:
+        return [fit(name, room - MARK, TITLE_SIZE)], [fit(title, room - 24, SMALL_SIZE)]
+    names = wrap(name, room - MARK, NAME_SIZE, 2)
+    if where:
+        shown = [title, where] if len(names) == 1 else [where]
+        return names, [fit(words, room, TITLE_SIZE) for words in shown]
+    return names, wrap(title, room, TITLE_SIZE, LINES - len(names))
 
 
 def _stance(node: Node, attitude: Rating | None) -> tuple[str, str]:

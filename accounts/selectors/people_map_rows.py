@@ -20,7 +20,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from accounts.core.people_map import Node
-from accounts.models import Account, Interaction, Position, Programme
+from accounts.models import Account, Position, Programme
 from accounts.models.activity import InteractionParticipant
 from accounts.models.relationships import (
     MapPlace,
@@ -29,14 +29,11 @@ from accounts.models.relationships import (
     Relationship,
 )
 from accounts.selectors.people import SENIORITY
-from accounts.selectors.people_list import held_on
+from accounts.selectors.people_list import MEETINGS, held_on
 from accounts.selectors.people_ratings import Rating, current_ratings
 from sam.lib.account_tabs import Seen
 from sam.users.models import User
 
-Kind = Interaction.Kind
-# In which contacts one meets; the facts count meetings by the same.
-MEETINGS = (Kind.VISIT, Kind.VIDEO, Kind.EVENT, Kind.REVIEW)
 YEAR = dt.timedelta(days=365)
 # The seniors are drawn of a group that has more people than a screen can show.
 MOST_DRAWN = 300
