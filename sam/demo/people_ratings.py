@@ -71,7 +71,7 @@ RISING = ("Nadia Farouk", DIRECTOR)
 # Who rises at another account and has nobody on our side yet.
 ALONE = "Calderbrook Water"
 REFERRED = (SHOWN, "Fellgate Surfacing", "Gareth Tully named us to them in spring.")
-LEFT, CAME = "Larkfield Events", "Aldermoor Fit-out"
+LEFT, CAME = "Hollin Bridge Interiors", "Aldermoor Fit-out"
 
 
 def stand(*, say: Callable[[str], object]) -> None:
@@ -212,6 +212,7 @@ def _move(director: User, today: dt.date) -> str:
         Position.objects.filter(
             account__name=LEFT,
             ended_on=None,
+            started_on__lt=today - dt.timedelta(days=MOVED_DAYS),
             level__in=[Position.Level.MANAGER, Position.Level.STAFF],
         )
         .select_related("account", "contact")

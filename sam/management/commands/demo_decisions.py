@@ -10,6 +10,7 @@ from sam.demo.handing import hand_over
 from sam.demo.knowing import know
 from sam.demo.loading import DemoState, demo_state
 from sam.demo.looking import look_back
+from sam.demo.people_ratings import stand
 from sam.demo.plans import plan
 from sam.demo.promising import promise
 from sam.demo.serving import serve
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 serve(say=self.stdout.write)
                 promise(say=self.stdout.write)
                 map_white_space(say=self.stdout.write)
+                stand(say=self.stdout.write)
                 know(say=self.stdout.write)
                 plan(say=self.stdout.write)
                 look_back(say=self.stdout.write)
