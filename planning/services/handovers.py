@@ -70,7 +70,7 @@ def begin_handover(
     HandoverItem.objects.bulk_create(
         HandoverItem(handover=handover, code=code) for code in CHECKLIST
     )
-    _record("begin_handover", handover, after={"to_user": to_user.pk})
+    _record("begin_handover", handover, actor, after={"to_user": to_user.pk})
     return handover
 
 
@@ -96,7 +96,9 @@ def tick_item(
     item.done_by = actor if is_done else None
     item.note = note if is_done else ""
     item.save()
-    _record("tick_handover", handover, after={"item": item.pk, "is_done": is_done})
+    _record(
+        "tick_handover", handover, actor, after={"item": item.pk, "is_done": is_done}
+    )
     return item
 
 
@@ -112,7 +114,7 @@ def add_item(*, handover: Handover, actor: User | None, words: str) -> HandoverI
     may_take_part(actor, handover).require()
     words = _said(words, "words", _("Say what is to be done."), most=NOTE)
     item = HandoverItem.objects.create(handover=handover, code=Step.OWN, words=words)
-    _record("add_to_handover", handover, after={"item": item.pk})
+    _record("add_to_handover", handover, actor, after={"item": item.pk})
     return item
 
 
@@ -131,7 +133,7 @@ def let_through(*, handover: Handover, actor: User | None, because: str) -> Hand
         because, "because", _("Say why it may change hands with so little known.")
     )
     handover.save(update_fields=["allowed_by", "allowed_because"])
-    _record("let_handover_through", handover, after={"because": because.strip()})
+    _record("let_handover_through", handover, actor, after={"because": because.strip()})
     return handover
 
 
@@ -167,7 +169,7 @@ def sign_handover(*, handover: Handover, actor: User | None) -> Handover:
     moved = _take_over(handover)
     handover.completeness, handover.pack = profile.share, pack.as_json()
     _end(handover, Handover.Status.SIGNED, actor)
-    _record("sign_handover", handover, after={"moved": moved})
+    _record("sign_handover", handover, actor, after={"moved": moved})
     outbox.emit(
         "handover.signed",
         account_id=handover.account_id,
@@ -189,7 +191,7 @@ def cancel_handover(*, handover: Handover, actor: User | None, note: str) -> Han
     handover.note = _said(note, "note", _("Say why it is cancelled."))
     _leave_team(handover)
     _end(handover, Handover.Status.CANCELLED, actor)
-    _record("cancel_handover", handover, after={})
+    _record("cancel_handover", handover, actor, after={})
     return handover
 
 
@@ -258,10 +260,16 @@ def _end(handover: Handover, status: str, actor: User | None) -> None:
     handover.save()
 
 
-def _record(verb: str, handover: Handover, *, after: dict[str, Any]) -> None:
+def _record(
+    verb: str, handover: Handover, actor: User | None, *, after: dict[str, Any]
+) -> None:
     audit.record(verb, handover, account_id=handover.account_id, after=after)
     outbox.emit(
         "handover.changed",
         account_id=handover.account_id,
-        payload={"handover": handover.pk, "status": handover.status},
+        payload={
+            "handover": handover.pk,
+            "verb": verb,
+            "by": None if actor is None else actor.pk,
+        },
     )

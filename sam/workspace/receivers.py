@@ -86,3 +86,12 @@ def tell_of_move(event: OutboxEvent) -> None:
         by=told["by"],
         on=_day_of(event),
     )
+
+
+@outbox.handles("handover.changed")
+def tell_of_handover(event: OutboxEvent) -> None:
+    told = event.payload
+    if told["verb"] in {"begin_handover", "sign_handover", "cancel_handover"}:
+        telling.tell_of_handover(
+            told["handover"], verb=told["verb"], by=told["by"], on=_day_of(event)
+        )

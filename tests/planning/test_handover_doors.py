@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Account, PersonNote
 from planning.models import Handover
-from planning.services.handovers import begin_handover
+from planning.services.handovers import begin_handover, cancel_handover
+from sam.lib import audit, outbox
+from sam.lib.models import AuditEntry
+from sam.workspace.models import Notification
+from sam.workspace.selectors.notifications import told_all
 from tests.factories import (
     ManagerFactory,
     OrderFactory,
@@ -205,3 +209,17 @@ def test_an_ended_one_says_how(client, handover, manager):
     handover.refresh_from_db()
     assert handover.ended_at <= timezone.now()
     assert b"She stays" in client.get(page("handover-detail", handover.pk)).content
+
+
+def test_who_receives_is_told_and_who_gave_it_hears_of_the_end(
+    handover, receiver, manager
+):
+    outbox.relay()
+    (told,) = told_all(Notification.objects.filter(user=receiver), receiver)
+    assert told.href == page("handover-detail", handover.pk)
+    with audit.acting(actor=receiver, door=AuditEntry.Door.PAGE):
+        cancel_handover(handover=handover, actor=receiver, note="Too far for me")
+    outbox.relay()
+    outbox.relay()
+    (told,) = told_all(Notification.objects.filter(user=manager), manager)
+    assert "Rhys Bevan cancelled" in told.title

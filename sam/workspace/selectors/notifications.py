@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Position, Programme, Promise, Region
-from planning.models import Action
+from planning.models import Action, Handover
+from planning.selectors.handovers import handovers_of
 from sam.lib import figures
 from sam.users.models import User
 from sam.workspace.models import Notification
@@ -26,6 +27,7 @@ ICONS = {
     Notification.Kind.PROMISE_GIVEN: "calendar",
     Notification.Kind.ACTION_GIVEN: "target-arrow",
     Notification.Kind.PERSON_MOVED: "trending-up",
+    Notification.Kind.HANDOVER: "users",
 }
 
 
@@ -95,6 +97,7 @@ class _Named:
     promises: Mapping[int, Promise]
     actions: Mapping[int, Action]
     positions: Mapping[int, Position]
+    handovers: Mapping[int, Handover]
     waves: Mapping[int, Wave]
     regions: Mapping[int, str]
     people: Mapping[int, User]
@@ -115,6 +118,7 @@ class _Named:
             promises=promises.in_bulk(_keys(found, "promises", "promise")),
             actions=actions.in_bulk(_keys(found, "actions", "action")),
             positions=held.in_bulk(_keys(found, "from_position", "to_position")),
+            handovers=handovers_of(user).in_bulk(_keys(found, "handover")),
             waves={wave.pk: wave for wave in waves} if user.sees_facts else {},
             regions=dict(
                 Region.objects.filter(pk__in=regions).values_list("pk", "name")
@@ -143,6 +147,8 @@ def _told(one: Notification, named: _Named) -> Told:
             return _action(one, named)
         case Notification.Kind.PERSON_MOVED:
             return _moved(one, named)
+        case Notification.Kind.HANDOVER:
+            return _handed(one, named)
         case _given:
             return _promise(one, named)
 
@@ -377,6 +383,24 @@ def _moved(one: Notification, named: _Named) -> Told:
     summary = ". ".join(part for part in (now.title if now else "", told) if part)
     href = reverse("accounts:person", args=[seen.contact_id])
     return Told(one, title, summary, _icon(one), href)
+
+
+def _handed(one: Notification, named: _Named) -> Told:
+    handover = named.handovers.get(one.evidence["handover"])
+    by = named.people.get(one.evidence.get("by"))
+    is_giver = handover is not None and handover.from_user_id == named.user.pk
+    words = {
+        "begin_handover": _("{person} begins to hand an account of yours over")
+        if is_giver
+        else _("{person} hands an account over to you"),
+        "sign_handover": _("{person} took an account over"),
+        "cancel_handover": _("{person} cancelled a hand-over"),
+    }[one.evidence["verb"]]
+    title = words.format(person=by or _("The system"))
+    if handover is None:
+        return Told(one, title, _("You no longer see this account."), _icon(one), "")
+    href = reverse("handovers:handover-detail", args=[handover.pk])
+    return Told(one, title, handover.account.name, _icon(one), href)
 
 
 def _icon(one: Notification) -> str:

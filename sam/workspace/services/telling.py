@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Account, DeskMember, Position, Programme, Promise
-from planning.models import Action
+from planning.models import Action, Handover
 from sam.users.models import User
 from sam.workspace.models import Notification
 from tiers.models import Flag, FlagEvent
@@ -104,6 +104,27 @@ def tell_of_move(
             },
         )
         for user_id in sorted(_owners(accounts) - {by})
+    ]
+
+
+def tell_of_handover(
+    handover_id: int, *, verb: str, by: int | None, on: dt.date
+) -> list[Notification]:
+    """Tell who hands over and who receives that it began or ended; once each."""
+    handover = Handover.objects.filter(pk=handover_id).first()
+    if handover is None:
+        return []
+    both = {handover.from_user_id, handover.to_user_id} - {by, None}
+    known = User.objects.filter(pk__in=both, is_active=True).order_by("pk")
+    return [
+        _tell(
+            user.pk,
+            Notification.Kind.HANDOVER,
+            as_of=on,
+            subject=f"{handover_id}/{verb}",
+            evidence={"handover": handover_id, "verb": verb, "by": by},
+        )
+        for user in known
     ]
 
 
