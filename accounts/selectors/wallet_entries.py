@@ -142,6 +142,15 @@ def counting_entries(ids: Sequence[int], user: Person, day: dt.date) -> list[Cou
     return [Counting(entry, factors[entry.pk]) for entry in entries.order_by("pk")]
 
 
+def past_categories(
+    ids: Sequence[int], user: Person, counting: Iterable[Counting]
+) -> list[Offering]:
+    """Return the categories of which entries are known, none of which counts."""
+    now = {each.entry.category_id for each in counting}
+    seen = WalletEntry.objects.visible_to(user).filter(account__in=ids)
+    return list(categories().filter(pk__in=seen.values("category")).exclude(pk__in=now))
+
+
 def held_of(entry: WalletEntry) -> tuple[Held, ...]:
     """Return who holds what of *entry*, by name."""
     found = [

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.models import CompetitorFootprint, Programme
+from accounts.models import CompetitorFootprint, Offering, Programme
 from accounts.models.account import Person
 from accounts.rollup import Window
 from accounts.selectors.footprints import standing_footprints
-from accounts.selectors.wallet_entries import counting_entries, figures_day
+from accounts.selectors.wallet_entries import (
+    counting_entries,
+    figures_day,
+    past_categories,
+)
 from accounts.selectors.wallet_parts import (
     CategoryWallet,
     categories_of,
@@ -27,14 +31,16 @@ class Wallet:
     """
     What some accounts buy of whom, at the end of ``day``; money a year.
 
-    ``worth`` is what is measured of it, where an app above tells it; ``ranking`` needs
-    its winnability for what nobody judged, and is empty without.
+    ``past`` are categories whose entries no longer count. ``worth`` is what is measured
+    of it, where an app above tells it; ``ranking`` needs its chance for what nobody
+    judged, and is empty without.
     """
 
     day: dt.date
     today: dt.date
     worth: WalletWorth | None
     categories: tuple[CategoryWallet, ...]
+    past: tuple[Offering, ...]
     holders: tuple[tuple[str, Decimal], ...]
     grid: Grid
     penetration: Penetration
@@ -48,7 +54,8 @@ def wallet_of(ids: Sequence[int], user: Person) -> Wallet:
     day, today = figures_day(ids), programme.today()
     window = Window.of(day, programme)
     sales = sales_of(ids, window)
-    categories = categories_of(counting_entries(ids, user, day), sales)
+    counting = counting_entries(ids, user, day)
+    categories = categories_of(counting, sales)
     grid = grid_of(ids, user, sales)
     footprints = tuple(standing_footprints(ids, user))
     worth = worth_of_wallet(ids)
@@ -69,6 +76,7 @@ def wallet_of(ids: Sequence[int], user: Person) -> Wallet:
         today=today,
         worth=worth,
         categories=tuple(categories),
+        past=tuple(past_categories(ids, user, counting)),
         holders=tuple(holders_of(categories)),
         grid=grid,
         penetration=penetration_of(ids, grid, window),

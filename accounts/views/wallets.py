@@ -18,7 +18,9 @@ from accounts.permissions import may_keep_wallet
 from accounts.rollup.facts import months_before
 from accounts.selectors.wallet_entries import (
     corrections_of,
+    counting_entries,
     entries_of,
+    figures_day,
     held_of,
 )
 from accounts.selectors.wallet_page import wallet_of
@@ -165,8 +167,8 @@ def wallet_category(
     ids = _ids(request, account)
     rows = entries_of(request.user).filter(account__in=ids, category=category)
     entries = list(rows.order_by("-period_end", "-stated_on", "pk"))
-    found = wallet_of(ids, request.user)
-    counting = {each.entry.pk for row in found.categories for each in row.entries}
+    day = figures_day(ids)
+    counting = {each.entry.pk for each in counting_entries(ids, request.user, day)}
     return render(
         request,
         "accounts/wallet_category.html",
