@@ -260,6 +260,21 @@ class NotDuplicateAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.PersonLine)
+class PersonLineAdmin(Looked):
+    list_display = ["account", "from_position", "kind", "to_position", "drawn_at"]
+    list_filter = ["kind"]
+    list_select_related = ["account", "from_position", "to_position"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.MapPlace)
+class MapPlaceAdmin(Looked):
+    list_display = ["account", "position", "x", "y", "placed_at"]
+    list_select_related = ["account", "position"]
+    show_full_result_count = False
+
+
 @admin.register(scoring.MeasureSettings)
 class MeasureSettingsAdmin(Looked):
     list_display = ["version", "horizon_weeks", "annual_rate", "purchase_weeks"]
