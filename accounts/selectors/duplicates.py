@@ -186,8 +186,10 @@ def _pairs(kind: str, found: list[tuple[Any, ...]]) -> list[Pair]:
 def _loaded(model: Any, wanted: set[int]) -> dict[int, Any]:
     rows = model._base_manager.filter(pk__in=wanted)
     if model is Account:
-        return rows.select_related("owner", "desk", "region", "parent").in_bulk()
-    return rows.prefetch_related("positions__account").in_bulk()
+        rows = rows.select_related("owner", "desk", "region", "parent")
+    else:
+        rows = rows.prefetch_related("positions__account")
+    return {one.pk: one for one in rows}
 
 
 def open_proposals(kind: str) -> Any:

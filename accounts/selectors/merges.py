@@ -98,7 +98,7 @@ def _losing(survivor: Account, loser: Account) -> list[str]:
     """Return who looks after the loser and would not see the survivor."""
     seeing = AccountAccess.objects.filter(account=survivor).values("user")
     team = loser.team.filter(ended_on=None).values("user")
-    owner = User.objects.filter(pk=loser.owner_id).exclude(pk__in=seeing)
+    owner = User.objects.filter(owned_accounts=loser).exclude(pk__in=seeing)
     # Who is on the team comes along with it.
     return [str(user) for user in owner.exclude(pk__in=team)]
 

@@ -127,12 +127,12 @@ class PeopleMap:
         return words.state_words(self.quality.state)
 
     @cached_property
-    def supporters(self) -> list[str]:
-        return [self.names[key] for key in self.quality.supporters]
+    def supporters(self) -> str:
+        return words.some([self.names[key] for key in self.quality.supporters])
 
     @cached_property
-    def deciding(self) -> list[str]:
-        return [self.names[key] for key in self.quality.deciding]
+    def deciding(self) -> str:
+        return words.some([self.names[key] for key in self.quality.deciding])
 
     @cached_property
     def gap_words(self) -> list[tuple[words.GapWords, DrawnPerson | None]]:

@@ -19,8 +19,8 @@ from accounts.core.people_map import (
 )
 from sam.lib.figures import percent
 
-# So many gaps stand in the finding; the others are in the list.
-NAMED = 2
+# So many gaps stand in the finding, and so many names in a row of the rule.
+NAMED, NAMES = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,14 @@ def state_words(state: State) -> str:
     return {State.RED: _("Red"), State.AMBER: _("Amber"), State.GREEN: _("Green")}[
         state
     ]
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are; nothing of nobody."""
+    shown, more = ", ".join(names[:NAMES]), len(names) - NAMES
+    if more <= 0:
+        return shown
+    return _("%(names)s and %(more)s more") % {"names": shown, "more": more}
 
 
 def finding(quality: Quality, gaps: Sequence[Gap]) -> str:
