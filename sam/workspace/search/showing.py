@@ -5,6 +5,7 @@ Everything is read again by ``visible_to``: what search holds decides what is lo
 never what is shown.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -129,16 +130,15 @@ def _people(user: User, found: Sequence[Any], _words: Sequence[Meant]) -> Shown:
         FETCH_RAISE
     ):
         held[position.contact_id].append(position)
+    today = Programme.current().today()
     return {
-        (one.kind, one.object_id): _person(one, held[one.object_id])
+        (one.kind, one.object_id): _person(one, held[one.object_id], today)
         for one in found
         if held[one.object_id]
     }
 
 
-def _person(one: Named, positions: list[Position]) -> Hit:
-    today = Programme.current().today()
-
+def _person(one: Named, positions: list[Position], today: dt.date) -> Hit:
     def is_held(position: Position) -> bool:
         return position.ended_on is None or position.ended_on > today
 
