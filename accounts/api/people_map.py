@@ -12,11 +12,9 @@ from accounts.api.written import REFUSED, WrittenFacts
 from accounts.core.map_layout import FURTHEST
 from accounts.models import Account, PersonLine, Position
 from accounts.selectors import standing_account
-from accounts.selectors.groups import group_of
-from accounts.selectors.people_map import PeopleMap, map_of
+from accounts.selectors.people_map import PeopleMap, map_of, scope_of
 from accounts.selectors.people_map_files import as_png, as_svg
 from accounts.services import lines, map_places
-from sam.lib.account_tabs import Seen
 from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
@@ -201,11 +199,10 @@ class _OfAccount(generics.GenericAPIView[Account]):
         return found
 
     def map(self, request: ApiRequest, account: Account) -> PeopleMap:
-        ids: tuple[int, ...] = (account.pk,)
-        if request.query_params.get("group") == "true":
-            ids += group_of(account, request.user).below_ids
-        leaving = whole_number(request.query_params.get("without", ""))
-        return map_of(Seen(account, ids), request.user, leaving=leaving)
+        asked = request.query_params
+        seen = scope_of(account, with_group=asked.get("group") == "true")
+        leaving = whole_number(asked.get("without", ""))
+        return map_of(seen, request.user, leaving=leaving)
 
 
 class PeopleMapView(_OfAccount):

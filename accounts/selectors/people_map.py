@@ -23,10 +23,11 @@ from accounts.core.people_map import (
     shape,
     without,
 )
-from accounts.models import Programme
+from accounts.models import Account, Programme
 from accounts.models.relationships import LineKind, PersonLine
 from accounts.permissions import may_keep_people
 from accounts.selectors import people_map_words as words
+from accounts.selectors.groups import group_of
 from accounts.selectors.people_map_nodes import (
     DrawnLine,
     DrawnPerson,
@@ -222,6 +223,12 @@ class PeopleMap:
         return [
             (depth, self.people[key], said.get(key, [])) for key, depth in told.items()
         ]
+
+
+def scope_of(account: Account, *, with_group: bool) -> Seen:
+    """Return *account* alone, or with those that belong to it."""
+    below = group_of(account).below_ids if with_group else ()
+    return Seen(account, (account.pk, *below))
 
 
 def map_of(seen: Seen, user: User, *, leaving: int | None = None) -> PeopleMap:

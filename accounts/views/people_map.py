@@ -23,12 +23,10 @@ from accounts.forms.people_map import (
 from accounts.models import Account
 from accounts.models.relationships import PersonLine
 from accounts.permissions import may_keep_people
-from accounts.selectors.groups import group_of
-from accounts.selectors.people_map import PeopleMap, map_of
+from accounts.selectors.people_map import PeopleMap, map_of, scope_of
 from accounts.selectors.people_map_files import as_png, as_svg
 from accounts.services import lines, map_places
 from accounts.views.asking import account_or_404, ask
-from sam.lib.account_tabs import Seen
 from sam.lib.asking import GET_OR_POST, way_back
 from sam.lib.editing import stamp
 from sam.lib.errors import DomainError
@@ -182,11 +180,9 @@ def _account(request: PageRequest, account_pk: int) -> Account:
 
 def _asked(request: PageRequest, account: Account) -> PeopleMap:
     """Return the map that the address asks for: of the group, without somebody."""
-    ids: tuple[int, ...] = (account.pk,)
-    if request.GET.get("group"):
-        ids += group_of(account, request.user).below_ids
+    seen = scope_of(account, with_group=bool(request.GET.get("group")))
     leaving = whole_number(request.GET.get("without", ""))
-    return map_of(Seen(account, ids), request.user, leaving=leaving)
+    return map_of(seen, request.user, leaving=leaving)
 
 
 def _drawn(
@@ -209,7 +205,7 @@ def _changed(
     leaving = whole_number(request.POST.get("without", ""))
     shown = {
         "people_map": map_of(
-            Seen(account, (account.pk,)), request.user, leaving=leaving
+            scope_of(account, with_group=False), request.user, leaving=leaving
         ),
         "full": request.POST.get("full") == "1",
         "said": said,
