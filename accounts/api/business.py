@@ -167,11 +167,11 @@ class ChangeCustomerObjectiveSerializer(RecordCustomerObjectiveSerializer):
 class _Changed(WrittenFacts):
     """What is written down and changed; what a change does not name stays."""
 
+    model: ClassVar[Any]
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self) -> Any:
-        found: Any = self.queryset
-        seen = found.model.objects.visible_to(self.request.user)
+        seen = self.model.objects.visible_to(self.request.user)
         return seen.select_related("account", "recorded_by", *self.related)
 
     def changed(
@@ -185,6 +185,7 @@ class _Changed(WrittenFacts):
 class ChallengeViewSet(_Changed):
     """Customers' own problems, whether or not they are in our range."""
 
+    model = Challenge
     queryset = Challenge.objects.none()
     serializer_class = ChallengeSerializer
     related = ("said_by", "helper")
@@ -216,6 +217,7 @@ class ChallengeViewSet(_Changed):
 class ValueDriverViewSet(_Changed):
     """What makes and costs customers money, and which offering touches it."""
 
+    model = ValueDriver
     queryset = ValueDriver.objects.none()
     serializer_class = DriverSerializer
     related = ("parent", "offering", "confirmed_by")
@@ -242,6 +244,7 @@ class ValueDriverViewSet(_Changed):
 class CustomerObjectiveViewSet(_Changed):
     """What customers want to reach, in their words and by their measure."""
 
+    model = CustomerObjective
     queryset = CustomerObjective.objects.none()
     serializer_class = CustomerObjectiveSerializer
     related = ("said_by",)
