@@ -424,6 +424,64 @@ class CompetitorFootprintAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.Contact)
+class ContactAdmin(Looked):
+    list_display = ["full_name", "is_rising_star", "sponsor", "merged_into"]
+    list_filter = ["is_rising_star"]
+    list_select_related = ["sponsor", "merged_into"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Position)
+class PositionAdmin(Looked):
+    list_display = ["contact", "account", "title", "level", "started_on", "ended_on"]
+    list_filter = ["level", "buying_role"]
+    list_select_related = ["contact", "account"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.PositionRating)
+class PositionRatingAdmin(Looked):
+    list_display = ["position", "dimension", "basis", "value", "rated_on", "rated_by"]
+    list_filter = ["dimension", "basis"]
+    list_select_related = ["position", "rated_by"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Relationship)
+class RelationshipAdmin(Looked):
+    list_display = ["contact", "user", "level", "wanted", "wanted_by", "stated_on"]
+    list_filter = ["level"]
+    list_select_related = ["contact", "user"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.PersonNote)
+class PersonNoteAdmin(Looked):
+    """Notes without their words: they are for the account's team."""
+
+    list_display = ["account", "contact", "written_by", "written_at", "taken_back_at"]
+    list_select_related = ["account", "contact", "written_by"]
+    exclude = ["text"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.AccountRelation)
+class AccountRelationAdmin(Looked):
+    list_display = ["from_account", "kind", "to_account", "weight", "ended_on"]
+    list_filter = ["kind"]
+    list_select_related = ["from_account", "to_account"]
+    show_full_result_count = False
+
+
+@admin.register(accounts.Unit)
+class UnitAdmin(Looked):
+    list_display = ["account", "name", "kind", "city", "country"]
+    list_filter = ["kind"]
+    list_select_related = ["account"]
+    show_full_result_count = False
+
+
 @admin.register(rails.Run)
 class RunAdmin(Looked):
     """Runs without their results, some of which are made of margins."""
