@@ -22,7 +22,7 @@ OPEN_WAVES = Q(wave__status__in=[WaveStatus.PLANNED, WaveStatus.OPEN])
 
 def register_columns() -> None:
     """Register what refers to an account."""
-    for model, label in (
+    staying: list[tuple[Any, Any]] = [
         (m.TierAssignment, gettext_lazy("Ledger of tiers")),
         (m.ScoreSnapshot, gettext_lazy("Scores by month")),
         (m.Change, gettext_lazy("Changes of tier")),
@@ -32,17 +32,19 @@ def register_columns() -> None:
         (m.Override, gettext_lazy("Overrides")),
         (m.AlternativePlan, gettext_lazy("Plans for Alternative")),
         (m.WaveAccount, gettext_lazy("Places in waves")),
-    ):
+    ]
+    for model, label in staying:
         register(
             Reference(model=model, field="account", policy=Policy.STAY, label=label)
         )
     for model in (m.Evaluation, m.Flag):
         register(Reference(model=model, field="account", policy=Policy.RECOMPUTED))
-    for model, label in (
+    moving: list[tuple[Any, Any]] = [
         (m.SupplierStatus, gettext_lazy("Answers on our being their supplier")),
         (m.Nomination, gettext_lazy("Nominations")),
         (m.DoNotLose, gettext_lazy("Marks not to lose them")),
-    ):
+    ]
+    for model, label in moving:
         register(
             Reference(model=model, field="account", policy=Policy.MOVE, label=label)
         )

@@ -82,7 +82,8 @@ class MergeSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_undone(self, merge: Merge) -> dict[str, Any] | None:
         """Return what went back, what was left, and what was written since."""
-        return merge.counts.get("undone")
+        undone: dict[str, Any] | None = merge.counts.get("undone")
+        return undone
 
 
 class PairSerializer(serializers.Serializer):
@@ -109,14 +110,14 @@ class DuplicatesSerializer(serializers.Serializer):
 class LineSerializer(serializers.Serializer):
     """How many rows of one kind."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     count = serializers.IntegerField()
 
 
 class FilledSerializer(serializers.Serializer):
     """A field that the survivor would take over."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     was = serializers.CharField()
     becomes = serializers.CharField()
 

@@ -15,11 +15,14 @@ BACK = """
 WITH picked(picked_key) AS ({picked})
 UPDATE {table} t SET {column} = %s FROM picked WHERE t.{key} = picked_key
 """
+# What is of a row is of its account: below what went back, and what went back itself.
 FOLLOW = """
-UPDATE {table} t SET {column} = p.{above_column}
-FROM accounts_mergemove j JOIN {above} p ON p.id = j.key
-WHERE j.merge_id = %s AND j."table" = %s AND j."column" = %s
-    AND t.{parent} = p.id AND t.{column} <> p.{above_column}
+UPDATE {table} t SET {column} = p.{above_column} FROM {above} p
+WHERE t.{parent} = p.id AND t.{column} <> p.{above_column} AND (
+    p.id IN (SELECT key FROM accounts_mergemove
+        WHERE merge_id = %s AND "table" = %s AND "column" = %s)
+    OR t.{key} IN (SELECT key FROM accounts_mergemove
+        WHERE merge_id = %s AND "table" = %s))
 """
 
 
@@ -40,8 +43,8 @@ def give_back(merge: Merge) -> Returned:
     """
     returned = Returned()
     seen: set[tuple[str, str]] = set()
-    for reference in all_references():
-        if reference.policy is Policy.MOVE and reference.key not in seen:
+    for reference in _moving():
+        if reference.key not in seen:
             seen.add(reference.key)
             _give_back(merge, reference, returned)
     for reference in all_references():
@@ -50,11 +53,25 @@ def give_back(merge: Merge) -> Returned:
     return returned
 
 
+def _moving() -> list[Reference]:
+    """Return every column that a journal can list, absorbed ones with the others."""
+    columns = []
+    for reference in all_references():
+        if reference.policy is Policy.MOVE:
+            columns.append(reference)
+            columns += [
+                Reference(model=below.model, field=below.field, policy=Policy.MOVE)
+                for below in reference.absorbed
+            ]
+    return columns
+
+
 def _give_back(merge: Merge, reference: Reference, returned: Returned) -> None:
     table, column = reference.key
     journal = MergeMove.objects.filter(merge=merge, table=table, column=column)
     label = f"{table}.{column}"
-    for was, became in journal.values_list("was", "became").order_by().distinct():
+    both: Any = journal.values_list("was", "became").order_by().distinct()
+    for was, became in both:
         listed = journal.filter(was=was, became=became)
         rows = _still_there(reference, listed, became, merge)
         staying = set(counterparts(_bare(reference), rows, was))
@@ -74,12 +91,11 @@ def _bare(reference: Reference) -> Reference:
 
 
 def _attribute(reference: Reference) -> str:
-    return str(reference.model._meta.get_field(reference.field).attname)
+    field: Any = reference.model._meta.get_field(reference.field)
+    return str(field.attname)
 
 
-def _still_there(
-    reference: Reference, listed: Any, became: int | None, merge: Merge
-) -> Rows:
+def _still_there(reference: Reference, listed: Any, became: int, merge: Merge) -> Rows:
     """Return the listed rows that are where this merge, or a later one, put them."""
     attribute = _attribute(reference)
     later = MergeMove.objects.filter(
@@ -94,7 +110,7 @@ def _still_there(
     return rows.filter(Q(**{attribute: became}) | Exists(later))
 
 
-def _left(reference: Reference, listed: Any, was: int | None) -> list[int]:
+def _left(reference: Reference, listed: Any, was: int) -> list[int]:
     """Return the listed rows that did not go back, nor with an earlier undoing."""
     attribute = _attribute(reference)
     elsewhere = MergeMove.objects.filter(
@@ -109,7 +125,7 @@ def _left(reference: Reference, listed: Any, was: int | None) -> list[int]:
     return list(left.values_list("pk", flat=True))
 
 
-def _point(rows: Rows, column: str, to: int | None) -> int:
+def _point(rows: Rows, column: str, to: int) -> int:
     picked, parameters = rows.order_by().values("pk").query.sql_with_params()
     statement = sql.SQL(BACK).format(
         picked=sql.SQL(picked),
@@ -135,9 +151,13 @@ def _follow(merge: Merge, reference: Reference) -> None:
             above=sql.Identifier(other.table),
             above_column=sql.Identifier(other.column),
             parent=sql.Identifier(parent.column),
+            key=sql.Identifier(reference.model._meta.pk.column),
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [merge.pk, other.table, other.column])
+            cursor.execute(
+                statement,
+                [merge.pk, other.table, other.column, merge.pk, reference.table],
+            )
 
 
 def written_since(merge: Merge) -> dict[str, int]:

@@ -24,7 +24,7 @@ class Command(ActingCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         verbs = parser.add_mutually_exclusive_group(required=True)
-        two = {"type": int, "nargs": 2, "metavar": ("KEEP", "AWAY")}
+        two: dict[str, Any] = {"type": int, "nargs": 2, "metavar": ("KEEP", "AWAY")}
         verbs.add_argument("--preview", help="what it would do", **two)
         verbs.add_argument("--merge", help="make AWAY part of KEEP", **two)
         verbs.add_argument("--not-one", help="do not suggest them again", **two)
