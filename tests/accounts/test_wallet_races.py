@@ -60,6 +60,7 @@ def test_of_two_corrections_at_once_one_is_told(account, manager):
     assert OutboxEvent.objects.filter(type="wallet.corrected").count() == 1
 
 
+@pytest.mark.slow
 def test_of_two_who_say_something_of_a_new_cell_one_is_told(account, manager):
     category = OfferingFactory()
 
@@ -80,6 +81,7 @@ def test_of_two_who_say_something_of_a_new_cell_one_is_told(account, manager):
     assert WhiteSpaceCell.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_competitor_named_twice_at_once_is_one(account, manager):
     first, second = OfferingFactory(), OfferingFactory()
     held = [Held("Northstead Plant", Decimal(100))]

@@ -222,9 +222,10 @@ class TestGrid:
     def test_orders_without_a_unit_are_the_accounts_own(self, account, manager, pumps):
         UnitFactory(account=account)
         buy(account, None, pumps, 70)
-        rows = wallet_of((account.pk,), manager).grid.rows
-        assert [row.unit and row.active for row in rows] == [None, 0]
-        assert rows[0].active == 1
+        grid = wallet_of((account.pk,), manager).grid
+        named, itself = grid.rows
+        assert (named.active, itself.unit, itself.active) == (0, None, 1)
+        assert (grid.active, grid.addressable) == (0, 1)
 
     def test_a_group_adds_up_what_one_sees(self, account, manager, pumps):
         sister = AccountFactory(parent=account)
