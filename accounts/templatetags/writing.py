@@ -36,6 +36,7 @@ def write_down(account: Account, person: Any) -> dict[str, Any]:
     logs = bool(may_log(person, account))
     if logs:
         ways.append(_way(_("A promise"), "calendar", "promise-create", account))
+        ways.append(_way(_("A person"), "user-plus", "person-create", account))
     if logs or may_handle_problem(person, account):
         ways.append(_way(_("A problem"), "alert-triangle", "problem-create", account))
     if logs:
@@ -43,6 +44,8 @@ def write_down(account: Account, person: Any) -> dict[str, Any]:
             _way(_("What contact they want"), "clock", "preference-create", account),
             _way(_("What they say of us"), "heart-handshake", "signal-create", account),
             _way(_("What they expect"), "package", "expectation-create", account),
+            _way(_("What they answered"), "message-question", "questions", account),
+            _way(_("A problem of their own"), "bulb", "challenge-create", account),
         ]
     url = reverse("accounts:interaction-create", args=[account.pk]) if logs else ""
     return {"ways": ways, "log_url": url, "account": account}

@@ -19,6 +19,7 @@ from accounts.forms.people import (
 )
 from accounts.models import Account, Contact, Programme, Unit
 from accounts.permissions import may_keep_people, may_note_people
+from accounts.selectors.groups import group_of
 from accounts.selectors.pages import page_after
 from accounts.selectors.people_list import (
     Listed,
@@ -109,11 +110,17 @@ def _filterset(request: PageRequest, ids: tuple[int, ...]) -> PeopleFilter:
 
 @require_safe
 def people_csv(request: PageRequest, account_pk: int) -> StreamingHttpResponse:
-    """Send the list of people as it is filtered, all of it."""
+    """
+    Send the list of people as it is filtered, all of it.
+
+    Those of the accounts that belong to this one are in it, as on the page, unless
+    ``only`` asks for this one alone.
+    """
     if not request.user.sees_facts:
         raise Http404
     account = account_or_404(request, account_pk)
-    filterset = _filterset(request, (account.pk,))
+    below = () if request.GET.get("only") == "1" else group_of(account).below_ids
+    filterset = _filterset(request, (account.pk, *below))
     if not filterset.form.is_valid():
         raise Http404
     answer = StreamingHttpResponse(
