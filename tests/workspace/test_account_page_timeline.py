@@ -90,7 +90,7 @@ def test_pages_show_every_event_once_newest_first(full, executive, limit, zone):
     keys = [(entry.at, entry.kind, entry.id) for entry in found]
     assert keys == sorted(set(keys), reverse=True)
     counted = {kind: sum(entry.kind == kind for entry in found) for kind in SOURCES}
-    assert counted == {
+    assert {kind: count for kind, count in counted.items() if count} == {
         "ORDER": 8,
         "INTERACTION": 8,
         "PROBLEM": 8,

@@ -1,5 +1,23 @@
 """The rows, one module a subject; each registers what it measures."""
 
-from tests.bench.rows import facts, lifetime, orders, retier, selection, watch
+from tests.bench.rows import (
+    account,
+    facts,
+    lifetime,
+    orders,
+    retier,
+    search,
+    selection,
+    watch,
+)
 
-__all__ = ["facts", "lifetime", "orders", "retier", "selection", "watch"]
+__all__ = [
+    "account",
+    "facts",
+    "lifetime",
+    "orders",
+    "retier",
+    "search",
+    "selection",
+    "watch",
+]
