@@ -110,7 +110,13 @@ def write_promise(
         made_at=made_at,
         made_by=actor,
     )
-    _tell("make_promise", "promise.made", made, after={"due_on": due_on})
+    _tell(
+        "make_promise",
+        "promise.made",
+        made,
+        after={"due_on": due_on},
+        owner=made.owner_id,
+    )
     return made, True
 
 

@@ -227,9 +227,10 @@ def hand_on_action(*, action: Action, actor: User | None, to: User) -> Action:
 
 
 def _require_objective(account: Account, objective: Objective | None) -> None:
-    if objective is not None and (
-        objective.account_id != account.pk or objective.status != ObjectiveStatus.OPEN
-    ):
+    if objective is None:
+        return
+    theirs = Objective.objects.filter(account=account, status=ObjectiveStatus.OPEN)
+    if not theirs.filter(pk=objective.pk).exists():
         raise PlanRefused(_("That is no open objective of theirs."), field="objective")
 
 

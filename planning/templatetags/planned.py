@@ -14,9 +14,7 @@ WIDTH = 240
 
 
 @register.simple_tag
-def objective_figure(
-    objective: Objective, value: Decimal | None, currency: str
-) -> str:
+def objective_figure(objective: Objective, value: Decimal | None, currency: str) -> str:
     """Write a figure in the unit of the objective's measure."""
     return said(objective, value, currency)
 

@@ -44,7 +44,8 @@ def tell_of_flag(event: OutboxEvent) -> None:
 
 @outbox.handles("promise.made")
 def tell_of_promise(event: OutboxEvent) -> None:
-    telling.tell_of_promise(event.payload["promise"])
+    told = event.payload
+    telling.tell_of_promise(told["promise"], owner=told["owner"])
 
 
 @outbox.handles("promise.handed_on")

@@ -49,7 +49,11 @@ class TestMaking:
         )
         assert AuditEntry.objects.get(verb="make_promise").account_id == account.pk
         event = OutboxEvent.objects.get(type="promise.made")
-        assert event.payload == {"promise": made.pk, "due_on": str(in_days(3))}
+        assert event.payload == {
+            "promise": made.pk,
+            "due_on": str(in_days(3)),
+            "owner": manager.pk,
+        }
 
     def test_twice_is_once_while_it_is_open(self, make, manager):
         made = make()

@@ -41,7 +41,7 @@ def test_a_manager_sees_who_needs_them_and_deals_with_it(
     expect(page).to_have_url(re.compile(r"\?tier=STRATEGIC$"))
 
     page.get_by_role("button", name="Kept: Send the fleet report").click()
-    expect(page.get_by_text("You owe nobody anything by a day.")).to_be_visible()
+    expect(page.get_by_text("Nothing is due.")).to_be_visible()
 
     page.get_by_role("link", name="Log call: Dunmore Homes").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -31,9 +31,13 @@ def tell_of_flag(flag_id: int) -> Notification | None:
     )
 
 
-def tell_of_promise(promise_id: int) -> Notification | None:
-    """Tell who has to keep a promise that somebody else made; once."""
-    promise = Promise.objects.filter(pk=promise_id).first()
+def tell_of_promise(promise_id: int, *, owner: int | None) -> Notification | None:
+    """
+    Tell who has to keep a promise that somebody else made; once.
+
+    Who keeps it since it was handed on to them is told by that.
+    """
+    promise = Promise.objects.filter(pk=promise_id, owner=owner).first()
     if promise is None or promise.owner_id is None:
         return None
     if promise.owner_id == promise.made_by_id:
