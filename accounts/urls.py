@@ -11,6 +11,7 @@ from accounts.views import (
     knowledge,
     merges,
     people,
+    people_file,
     people_map,
     positions,
     preferences,
@@ -26,15 +27,13 @@ app_name = "accounts"
 urlpatterns = [
     path("log/", interactions.log, name="log"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
-    path(
-        "duplicates/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"
-    ),
+    path("duplicates/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"),
     path("merges/", merges.merge_list, name="merge-list"),
     path("merges/new/", duplicates.merge_create, name="merge-create"),
     path("merges/<int:pk>/", merges.merge, name="merge"),
     path("merges/<int:pk>/undo/", merges.merge_undo, name="merge-undo"),
     path("<int:account_pk>/people/", people.people_tab, name="people"),
-    path("<int:account_pk>/people/csv/", people.people_csv, name="people-csv"),
+    path("<int:account_pk>/people/csv/", people_file.people_csv, name="people-csv"),
     path("<int:account_pk>/people/new/", people.person_create, name="person-create"),
     path(
         "<int:account_pk>/people/<int:pk>/notes/new/",
