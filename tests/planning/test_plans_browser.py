@@ -1,5 +1,7 @@
 """Plans in a real browser: every page in every look, and Today dealt with in place."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,7 +20,9 @@ def planned(account, manager, seen):
     TierAssignmentFactory(account=account, tier="STRATEGIC")
     a_plan(account, manager, answers={"AIM": "Fewer suppliers"})
     objective = an_objective(account, manager, baseline_on=in_days(-60))
-    record_reading(objective=objective, actor=manager, value=7, read_on=in_days(-2))
+    record_reading(
+        objective=objective, actor=manager, value=Decimal(7), read_on=in_days(-2)
+    )
     an_action(account, manager, due_on=in_days(0), objective=objective)
     an_action(account, manager, words="Call their buyer", is_touch=True)
     seen()
