@@ -213,8 +213,45 @@ def update_changed(
     Overwrite what a row says anew; return how many objects really changed.
 
     An object whose columns already say so is not written. The ids of the changed rows
-    are left in ``import_changed``.
+    are left in ``import_changed``. Where two ids stand for one object, as it was
+    merged, each row has its turn, in the order of the file.
     """
+    updated = _update(load, table=table, fields=fields, touch=touch, guards=guards)
+    for turn in range(2, int(load.value(TURNS)) + 1):
+        load.run("ALTER TABLE import_changed RENAME TO import_changed_before")
+        updated += _update(
+            load, table=table, fields=fields, touch=touch, guards=guards, turn=turn
+        )
+        load.run(
+            "INSERT INTO import_changed SELECT * FROM import_changed_before b"
+            " WHERE NOT EXISTS (SELECT FROM import_changed c WHERE c.id = b.id)"
+        )
+        load.run("DROP TABLE import_changed_before")
+    return updated
+
+
+# Only after a merge do several ids stand for one object.
+TURNS = """
+SELECT CASE WHEN EXISTS (SELECT FROM accounts_merge WHERE undone_at IS NULL)
+    THEN (SELECT coalesce(max(rows), 1) FROM (SELECT count(*) AS rows FROM import_plan
+        WHERE NOT is_new AND delta <> '{}' GROUP BY object_id) each) ELSE 1 END
+"""
+IN_TURN = """
+(SELECT o.* FROM (SELECT p.*, row_number() OVER (PARTITION BY object_id ORDER BY line)
+    AS turn FROM import_plan p WHERE NOT is_new AND delta <> '{{}}') o
+WHERE o.turn = {turn})
+"""
+
+
+def _update(
+    load: Load,
+    *,
+    table: str,
+    fields: Sequence[Field],
+    touch: str,
+    guards: Sequence[Rule],
+    turn: int = 1,
+) -> int:
     nexts = [
         sql.SQL(
             "CASE WHEN p.delta ? {said} THEN coalesce({given}, {blank})"
@@ -232,12 +269,13 @@ def update_changed(
     load.run(
         sql.SQL(
             "CREATE TEMP TABLE import_changed AS SELECT n.* FROM ("
-            " SELECT DISTINCT ON (t.id) t.id, p.line, {nexts} FROM import_plan p"
+            " SELECT DISTINCT ON (t.id) t.id, p.line, {nexts} FROM {plan} p"
             " JOIN {table} t ON t.id = p.object_id"
             " WHERE NOT p.is_new AND p.delta <> '{{}}' ORDER BY t.id, p.line) n"
             " JOIN {table} t ON t.id = n.id WHERE ({olds}) IS DISTINCT FROM ({news})"
         ).format(
             nexts=sql.SQL(", ").join(nexts),
+            plan=PLAN if turn == 1 else sql.SQL(IN_TURN).format(turn=turn),
             table=sql.Identifier(table),
             olds=sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),
             news=sql.SQL(", ").join(sql.SQL("n.{}").format(name) for name in names),

@@ -25,8 +25,9 @@ UPDATE import_rows SET external_id = md5(external_id) WHERE length(external_id) 
 KNOWN_ALREADY = """
 UPDATE import_plan p SET object_id = x.id, is_new = false
 FROM accounts_accountrelation x
-WHERE p.is_new AND x.from_account_id = p.from_account_id
+WHERE x.from_account_id = p.from_account_id
   AND x.to_account_id = p.to_account_id AND x.kind = p.kind
+  AND (p.is_new OR (p.delta <> '{}' AND p.object_id <> x.id))
 """
 
 

@@ -61,8 +61,15 @@ WHERE o.parent_id IS NULL AND o.name = p.offering_category
 KNOWN_ALREADY = """
 UPDATE import_plan p SET object_id = w.id, is_new = false
 FROM accounts_walletentry w
-WHERE p.is_new AND w.account_id = p.account_id AND w.category_id = p.category_id
+WHERE w.account_id = p.account_id AND w.category_id = p.category_id
   AND w.period_start = p.period_start AND w.period_end = p.period_end
+  AND (p.is_new OR (p.delta <> '{}' AND p.object_id <> w.id))
+"""
+# Two ids of one account, which was merged, may say the same entry.
+SAID_TWICE = """
+r.external_id IN (SELECT external_id FROM (SELECT external_id, row_number() OVER (
+    PARTITION BY account_id, category_id, period_start, period_end ORDER BY line) AS nth
+    FROM import_plan WHERE delta <> '{}') n WHERE nth > 1)
 """
 MAKE_COMPETITORS = """
 INSERT INTO accounts_competitor (name)
@@ -138,6 +145,12 @@ def load_wallet(load: Load) -> None:
     _resolve_accounts(load)
     load.run(MAKE_CATEGORIES)
     load.run(FIND_CATEGORIES)
+    if load.reject(
+        SAID_TWICE,
+        column="account_external_id",
+        reason=_("another row says the same entry of this account"),
+    ):
+        load.run(f"DELETE FROM import_plan r WHERE {SAID_TWICE}")
     load.run(KNOWN_ALREADY)
     load_keyed(
         load,

@@ -153,13 +153,15 @@ class Telling(io.TextIOBase):
         return len(text)
 
 
-def import_folder(folder: Path, *, say: Callable[[str], object]) -> int:
+def import_folder(
+    folder: Path, *, say: Callable[[str], object], source: str = SOURCE
+) -> int:
     """Import the files and return how many rows were rejected."""
     output = io.StringIO()
     call_command(
         "import_portfolio",
         str(folder),
-        source=SOURCE,
+        source=source,
         json=True,
         stdout=output,
         stderr=Telling(say),

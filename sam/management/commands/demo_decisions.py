@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from sam.demo.deciding import decide
+from sam.demo.duplicating import duplicate
 from sam.demo.handing import hand_over
 from sam.demo.knowing import know
 from sam.demo.loading import DemoState, demo_state
@@ -38,6 +39,7 @@ class Command(BaseCommand):
                 plan(say=self.stdout.write)
                 look_back(say=self.stdout.write)
                 hand_over(say=self.stdout.write)
+                duplicate(say=self.stdout.write)
         if decided:
             call_command("retier", stdout=self.stdout)
             call_command("watch", again=True, stdout=self.stdout)
