@@ -19,12 +19,18 @@ def beth(account):
     UnitFactory(account=account, name="Leeds depot")
     made = PositionFactory(
         account=account,
-        contact__full_name="Beth Mercer-Featherstonehaugh",
+        contact__full_name="Beth Mercer",
         contact__is_rising_star=True,
-        title="Category manager, plant and access hire",
+        title="Buyer",
         level="MANAGER",
         function="Procurement",
         started_on=in_days(-400),
+    )
+    PositionFactory(
+        account=account,
+        contact__full_name="Ottoline Mercer-Featherstonehaugh-Cholmondeley",
+        title="Category manager, plant, access, lifting and temporary works",
+        ended_on=in_days(-3),
     )
     for basis, value in (("GUESS", 4), ("SAID", 2)):
         PositionRating.objects.create(
@@ -44,7 +50,7 @@ def beth(account):
 @in_every_look
 def test_a_person_is_found_rated_and_another_added(visit, account, beth, size, theme):
     page = visit(
-        f"/accounts/{account.pk}/people/",
+        f"/accounts/{account.pk}/people/?state=ever",
         size=size,
         theme=theme,
         cookies=signed_in(account.owner),

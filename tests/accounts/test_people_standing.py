@@ -107,7 +107,7 @@ class TestRatings:
 class TestWhichCounts(TestCase):
     """The list filters by what the pages say counts, whatever was rated when."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=8, deadline=None)
     @given(
         st.lists(
             st.tuples(
