@@ -13,5 +13,4 @@ import "./in-place.js";
 import "./selection.js";
 import "./lazy.js";
 import "./lab.js";
-import "./dues.js";
 import "./people-map.js";
