@@ -46,6 +46,7 @@ FROM ({rows} OFFSET 0) AS one(pk, account_id, day, text)
 WHERE {contains} to_tsvector(%s::regconfig, one.text) @@ to_tsquery(%s::regconfig, %s)
 LIMIT %s)
 """
+ALL = "SELECT * FROM ({parts}) AS told ORDER BY 4 DESC, 2 DESC LIMIT %s"
 MARK = re.compile(f"{START}(.*?){STOP}", re.DOTALL)
 
 
@@ -303,7 +304,7 @@ def _found(
         params += [*given, *patterns, LANGUAGE, LANGUAGE, query, limit]
     if not parts:
         return []
-    statement = " UNION ALL ".join(parts) + " ORDER BY 4 DESC, 2 DESC LIMIT %s"
+    statement = ALL.format(parts=" UNION ALL ".join(parts))
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, limit])
         return list(map(_Row._make, cursor.fetchall()))

@@ -127,7 +127,7 @@ def test_the_newest_come_first_and_it_says_when_there_are_more(account, manager)
             account=account, note=f"Tender {days}", happened_at=ago(days=days)
         )
     found = already_told([account.pk], manager, "tender", limit=2)
-    assert [one.text[-1] for one in found.found] == ["1", "2"]
+    assert [one.excerpt[-1] for one in found.found] == ["1", "2"]
     assert found.is_more
 
 

@@ -67,11 +67,9 @@ def archive(**parts):
     return made.getvalue()
 
 
-WORD = archive(word__document_xml="<w/>", **{"[Content_Types]_xml": "<t/>"})
-MACROS = archive(
-    word__document_xml="<w/>",
-    **{"[Content_Types]_xml": "<t/>", "word/vbaProject.bin": "x"},
-)
+PARTS = {"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"}
+WORD = archive(**PARTS)
+MACROS = archive(**PARTS, **{"word/vbaProject.bin": "x"})
 ODT = archive(mimetype="application/vnd.oasis.opendocument.text")
 
 
