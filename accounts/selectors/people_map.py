@@ -235,7 +235,7 @@ def map_of(seen: Seen, user: User, *, leaving: int | None = None) -> PeopleMap:
     """
     Return the map of the people of *seen*, as far as *user* may see them.
 
-    Eight queries, however many people. *leaving* is the position of whom to try to be
+    Nine queries at most, however many people. *leaving* is the position of whom to try to be
     without; by default whose leaving would hurt most.
     """
     programme = Programme.current()
