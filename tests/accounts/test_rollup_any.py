@@ -55,6 +55,7 @@ wallets = st.lists(
             "unplaced": unknown_or_amount,
             "grade": st.sampled_from("ABCD"),
             "stated_on": st.none() | days,
+            "valid_until": st.none() | days,
             "competitors": st.lists(unknown_or_amount, max_size=2),
         }
     ),
