@@ -97,6 +97,17 @@ class TestWhatIsNew:
         assert [entry.kind for entry in changes.entries] == ["PROBLEM", "INTERACTION"]
         assert changes.entries[1].title == "Visit: Afterwards"
 
+    def test_what_one_did_oneself_is_no_news(
+        self, seen_at, account, manager, colleague, open_overview
+    ):
+        seen_at(two_days_ago())
+        for user in (manager, colleague):
+            InteractionFactory(
+                account=account, user=user, happened_at=two_days_ago() + DAY
+            )
+        (entry,) = open_overview().context["changes"].entries
+        assert entry.by_id == colleague.pk
+
     def test_a_figure_that_reads_otherwise(self, seen_at, measured, open_overview):
         seen_at(two_days_ago(), revenue_12m=1_802_000, net_margin_12m=262_100)
         answer = open_overview()

@@ -168,7 +168,8 @@ def _changes(header: Header, request: ApiRequest) -> Changes:
         ids=header.scope.ids,
     )
     look = last_look(account=header.account, user=user, at=now)
-    return changes_since(look, header, newest.entries, currency=shell.house().currency)
+    currency = shell.house().currency
+    return changes_since(look, header, newest.entries, user=user, currency=currency)
 
 
 def _told(header: Header, changes: Changes) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sam.lib import figures
+from sam.users.models import User
 from sam.workspace.selectors.account import Header
 from sam.workspace.selectors.entries import Entry
 from sam.workspace.services.looks import LastLook
@@ -86,21 +87,29 @@ def seen_figures(header: Header) -> dict[str, Any]:
 
 
 def changes_since(
-    look: LastLook, header: Header, entries: Sequence[Entry], *, currency: str
+    look: LastLook,
+    header: Header,
+    entries: Sequence[Entry],
+    *,
+    user: User,
+    currency: str,
 ) -> Changes:
     """
-    Return what of *entries* and of the header's figures is new since *look*.
+    Return what of *entries* and of the header's figures is new to *user* since *look*.
+
+    What they did themselves is no news to them.
 
     :param entries: the newest events, `READ` of them if there are as many
     """
     if look.at is None:
         return Changes(None)
-    new = tuple(entry for entry in entries if entry.known_at > look.at)
+    known = [entry for entry in entries if entry.known_at > look.at]
+    new = tuple(entry for entry in known if entry.by_id != user.pk)
     return Changes(
         since=look.at,
         moved=tuple(_moved(look.figures, header, currency)),
         entries=new,
-        is_more=len(new) == READ,
+        is_more=len(known) == READ,
     )
 
 

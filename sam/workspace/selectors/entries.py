@@ -27,6 +27,15 @@ SEPARATOR = " · "
 A_DAY = dt.timedelta(days=1)
 # Of what is written down later than it happened, the column that says when.
 RECORDED = {"CLEARED": "cleared_at", "FLAG": "created_at", "LADDER": "created_at"}
+# The column of the colleague who did it, where that is not who wrote it down.
+AUTHORS = {
+    "ACTION": "done_by_id",
+    "HANDOVER": "to_user_id",
+    "INTERACTION": "user_id",
+    "KEPT": "kept_by_id",
+    "PROMISE": "made_by_id",
+    "WITHDRAWN": "withdrawn_by_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class Entry:
     """
     One event. ``amount`` is money in the programme's currency, absent where there is
     none or where it is hidden; ``is_bad`` marks what went wrong for the customer.
-    ``of`` names its account where that is another than the page's.
+    ``of`` names its account where that is another than the page's; ``by_id`` is the key
+    of the colleague whose doing it was, if that is known.
     """
 
     at: dt.datetime
@@ -61,6 +71,7 @@ class Entry:
     account_id: int = 0
     of: str = ""
     recorded_at: dt.datetime | None = None
+    by_id: int | None = None
 
     @property
     def known_at(self) -> dt.datetime:
@@ -81,6 +92,7 @@ def entries_of(
             account_id=event.account_id,
             of=names.get(event.account_id, ""),
             recorded_at=_recorded_at(event),
+            by_id=event.said.get(AUTHORS.get(event.kind, "recorded_by_id")),
             **WORDS[event.kind](event.said, user),
         )
         for event in events

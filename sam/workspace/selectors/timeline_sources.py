@@ -85,6 +85,7 @@ INTERACTION = f"""
 SELECT jsonb_build_object(
     'kind', r.kind, 'subject', r.subject, 'note', left(r.note, 1000),
     'minutes', r.minutes, 'purpose', r.purpose, 'user', {_user("r.user_id")},
+    'user_id', r.user_id,
     'people', (SELECT jsonb_agg(c.full_name ORDER BY c.full_name, c.id)
         FROM accounts_interactionparticipant p
         JOIN accounts_contact c ON c.id = p.contact_id WHERE p.interaction_id = r.id),

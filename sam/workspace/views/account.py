@@ -232,7 +232,8 @@ def _looked(header: Header, request: PageRequest, entries: Sequence[Entry]) -> C
         last = look(account=account, user=user, figures=seen, at=now)
     else:
         last = last_look(account=account, user=user, at=now)
-    return changes_since(last, header, entries, currency=shell.house().currency)
+    currency = shell.house().currency
+    return changes_since(last, header, entries, user=user, currency=currency)
 
 
 def _facts_of(request: PageRequest, pk: int) -> Account:

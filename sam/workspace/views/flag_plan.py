@@ -72,7 +72,7 @@ def flag_plan(request: PageRequest, pk: int) -> HttpResponse:
         account=flag.account,
         today=today,
         initial={
-            "words": said.mends[0].words if said.mends else "",
+            "words": said.mends[0].words.partition(";")[0] if said.mends else "",
             "due_on": today + dt.timedelta(days=USUAL_DAYS),
             "owner": request.user.pk,
         },
