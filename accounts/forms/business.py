@@ -123,6 +123,8 @@ class DriverForm(EditForm):
         offering: Any = self.fields["offering"]
         offering.queryset = Offering.objects.order_by("name", "pk")
         self.fields["stated_on"].initial = today
+        if (worth := self.initial.get("effect_a_year")) is not None:
+            self.initial["effect_a_year"] = format(worth.normalize(), "f")
         for name in ("stated_on", "confirmed_on", "ended_on"):
             if name in self.fields:
                 self.fields[name].widget.attrs["max"] = today.isoformat()

@@ -38,7 +38,11 @@ MOST_WORDS, LONGEST = 12, 200
 # Of a word's stem the letters that its forms share: delivery, deliveries.
 TURNING, SHORTEST = "eiy", 3
 START, STOP = "\x02", "\x03"
-HEADLINE = f"StartSel={START}, StopSel={STOP}, MaxFragments=3, MaxWords=40, MinWords=12"
+MARKS = f"StartSel={START}, StopSel={STOP}"
+# A short text is shown as it stands, of a long one the parts around what was found.
+SHORT = 400
+WHOLE = f"{MARKS}, HighlightAll=true"
+PARTS = f"{MARKS}, MaxFragments=3, MaxWords=40, MinWords=12"
 # Newest first, and no further than needed: the texts are read as they come.
 FOUND = """
 (SELECT '{code}', one.pk, one.account_id, {day}, one.text
@@ -361,10 +365,12 @@ def _participants(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
 def _marked(texts: Sequence[str], query: str) -> list[str]:
     """Return an excerpt of each text with what was looked for between marks."""
     plain = [text.replace(START, "").replace(STOP, "") for text in texts]
+    shown = [WHOLE if len(text) <= SHORT else PARTS for text in plain]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ts_headline(%s::regconfig, text, to_tsquery(%s::regconfig, %s), %s)"
-            " FROM unnest(%s::text[]) WITH ORDINALITY AS one(text, n) ORDER BY n",
-            [LANGUAGE, LANGUAGE, query, HEADLINE, plain],
+            "SELECT ts_headline(%s::regconfig, text, to_tsquery(%s::regconfig, %s), how)"
+            " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS one(text, how, n)"
+            " ORDER BY n",
+            [LANGUAGE, LANGUAGE, query, plain, shown],
         )
         return [row[0] for row in cursor.fetchall()]

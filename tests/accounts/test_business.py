@@ -261,6 +261,7 @@ class TestDrivers:
                 driver(account, manager, parent=parent)
             assert refusal.value.field == "parent"
 
+    @pytest.mark.slow
     @settings(
         max_examples=6,
         deadline=None,

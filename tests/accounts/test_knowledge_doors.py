@@ -57,14 +57,17 @@ class TestPages:
     def test_what_they_told_us_is_found_and_marked_in_part(
         self, client, manager, page, known, account
     ):
-        InteractionFactory(account=account, note="A & B's new highway depot")
+        InteractionFactory(account=account, note="<b>A</b> & B's new highway depot")
         client.force_login(manager)
         answer = client.get(
             f"{page}?told=highways", headers={"HX-Request": "true", "HX-Target": "told"}
         )
         shown = answer.content.decode()
         assert "<mark>Highways</mark> before housing" in shown
-        assert "A &amp; B&#x27;s new <mark>highway</mark> depot" in shown
+        assert (
+            "&lt;b&gt;A&lt;/b&gt; &amp; B&#x27;s new <mark>highway</mark> depot"
+            in shown
+        )
         assert "<html" not in shown
         assert "known-h" not in shown
         nothing = client.get(f"{page}?told=zeppelin").content.decode()

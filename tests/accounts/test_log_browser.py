@@ -37,18 +37,20 @@ def test_a_visit_is_logged_and_a_draft_outlives_the_page(visit, acme, size, them
     assert accessibility_faults(page) == []
     page.get_by_label("Visit").check(force=True)
     page.get_by_label("Person 0 Rowntree").check(force=True)
-    page.get_by_label("Note").fill("One window for all sites")
+    page.get_by_label("Note", exact=True).fill("One window for all sites")
     expect(page.get_by_text("Draft kept on this device")).to_be_visible()
     page.get_by_role("link", name="Close").click()
     page.wait_for_url(f"**/accounts/{acme.pk}/")
     page.keyboard.press("l")
     page.wait_for_url("**/log/")
-    expect(page.get_by_label("Note")).to_have_value("One window for all sites")
+    expect(page.get_by_label("Note", exact=True)).to_have_value(
+        "One window for all sites"
+    )
     expect(page.get_by_label("Person 0 Rowntree")).to_be_checked()
     page.get_by_label("Next step").fill("Send the plan")
     page.get_by_label("Due").fill(in_days(3).isoformat())
     assert page.complaints == []
-    page.get_by_label("Note").press("Control+Enter")
+    page.get_by_label("Note", exact=True).press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("It decides how it counts")
     assert accessibility_faults(page) == []
     page.get_by_label("Understand").check(force=True)
@@ -56,6 +58,6 @@ def test_a_visit_is_logged_and_a_draft_outlives_the_page(visit, acme, size, them
     page.wait_for_url(f"**/accounts/{acme.pk}/")
     expect(page.get_by_role("status").first).to_contain_text("what you promised")
     page.goto(page.url + "log/")
-    expect(page.get_by_label("Note")).to_have_value("")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("")
     assert Interaction.objects.get().note == "One window for all sites"
     assert Promise.objects.get().words == "Send the plan"
