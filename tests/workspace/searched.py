@@ -3,14 +3,19 @@
 import datetime as dt
 import random
 import string
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from accounts.models import Account, Contact, Position
 from sam.demo import naming, words
 from sam.lib import runs
+from sam.lib.models import Run
+from sam.users.models import User
 from sam.workspace.search import index
 from sam.workspace.search.finding import Group, search
+from sam.workspace.search.hits import Hit
 
 SEED = 6
 CASES = 200
@@ -18,13 +23,15 @@ FIRST = 10  # places among which the right one must stand
 LEAST = 5  # letters of a word in which one may be wrong
 
 
-def found(user, question, group="accounts", **asked):
+def found(
+    user: User, question: str, group: str = "accounts", **asked: Any
+) -> list[Hit]:
     """Return the hits of one group that *user* finds, best first."""
     answer = search(user, question, groups=[Group(group)], **asked)
     return [hit for each in answer.groups for hit in each.hits]
 
 
-def mistyped(draw, text):
+def mistyped(draw: random.Random, text: str) -> str:
     """Return *text* with one letter left out, put in, changed or in another place."""
     while True:
         place = draw.randrange(len(text))
@@ -42,13 +49,13 @@ def mistyped(draw, text):
             return typed
 
 
-def read_all():
+def read_all() -> Run:
     """Have the run read everything."""
     run, _ = runs.start(index.INDEX, as_of=dt.date(2026, 6, 30), again=True)
     return run
 
 
-def names(accounts, people):
+def names(accounts: int, people: int) -> tuple[list[str], list[str]]:
     """Return names of companies and of people, different ones, the same every time."""
     rng = np.random.default_rng(SEED)
     trades = rng.integers(0, len(words.TRADES), accounts * 2)
@@ -57,7 +64,9 @@ def names(accounts, people):
     return companies, persons
 
 
-def portfolio(owner, *, accounts, people):
+def portfolio(
+    owner: User, *, accounts: int, people: int
+) -> tuple[dict[str, Account], dict[str, Contact]]:
     """Make accounts and their people; return both, by name."""
     companies, persons = names(accounts, people)
     made = Account.objects.bulk_create(
@@ -71,7 +80,9 @@ def portfolio(owner, *, accounts, people):
     return {one.name: one for one in made}, {one.full_name: one for one in contacts}
 
 
-def cases(companies, persons):
+def cases(
+    companies: Sequence[str], persons: Sequence[str]
+) -> list[tuple[str, str, str]]:
     """
     Return what is typed, the group and the name that is meant, 200 times.
 

@@ -253,7 +253,7 @@ def _interactions(user: User, found: Sequence[Any], words: Sequence[Meant]) -> S
             detail=_joined([row.get_kind_display(), row.account.name, row.user]),
             icon="notes",
             on=row.happened_at.date(),
-            excerpt=excerpt(_text(row.subject, row.note), words),
+            excerpt=excerpt(row.note, words) if row.note.strip() else [],
         )
         for row in rows.select_related("account", "user").fetch_mode(FETCH_RAISE)
     }

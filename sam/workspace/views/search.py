@@ -118,9 +118,12 @@ def _count_words(answer: Answer, chosen: Group | None) -> str:
         return _("Nothing that you may see is called so.")
     if chosen:
         total = answer.groups[0].total
-        return ngettext("{count} found", "{count} found, the best first", total).format(
-            count=figures.number(total)
+        words = (
+            ngettext("{count} found", "{count} found, the newest first", total)
+            if chosen is Group.NOTES
+            else ngettext("{count} found", "{count} found, the best first", total)
         )
+        return words.format(count=figures.number(total))
     return _("Your own accounts come first.")
 
 
