@@ -17,6 +17,7 @@ from planning import models as planning
 from sam.lib import audit
 from sam.lib import models as rails
 from sam.users.models import User
+from sam.workspace import models as workspace
 from scoring import models as scoring
 from tiers import models as tiers
 
@@ -221,6 +222,14 @@ class HandoverAdmin(Looked):
 class OwnerChangeAdmin(Looked):
     list_display = ["account", "old_owner", "new_owner", "changed_at"]
     list_select_related = ["account", "old_owner", "new_owner"]
+    show_full_result_count = False
+
+
+@admin.register(workspace.AccountLook)
+class AccountLookAdmin(Looked):
+    list_display = ["account", "user", "looked_at", "before_at"]
+    list_select_related = ["account", "user"]
+    exclude = ["figures", "before"]  # money among them
     show_full_result_count = False
 
 

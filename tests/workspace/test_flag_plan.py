@@ -78,6 +78,27 @@ def test_today_is_empty_once_all_is_planned_and_says_what_waits(
     assert "1 flag waits because somebody said so" in words
 
 
+def test_over_the_wire_it_is_the_same(client, flag, manager, outsider, today):
+    url = reverse("api:flag-plan", args=[flag.pk])
+    sent = {"words": "Call", "due_on": (today + WEEK).isoformat()}
+    client.force_login(outsider)
+    answer = client.post(url, sent, content_type="application/json")
+    assert answer.status_code == 404
+    client.force_login(manager)
+    late = sent | {"due_on": "2020-01-01"}
+    refused = client.post(url, late, content_type="application/json")
+    assert refused.status_code == 409
+    assert not Action.objects.exists()
+    answer = client.post(url, sent, content_type="application/json")
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "action": Action.objects.get().pk,
+        "snoozed_until": sent["due_on"],
+    }
+    day = client.get(reverse("api:today")).json()
+    assert (day["accounts"], day["waiting"]["flags"]) == (0, 1)
+
+
 def test_the_page_is_not_there_for_who_does_not_see_the_account(
     client, flag, outsider, desk_agent
 ):

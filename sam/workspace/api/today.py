@@ -133,6 +133,13 @@ class HeldWaveSerializer(serializers.Serializer):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
+class RestingSerializer(serializers.Serializer):
+    """The flags that somebody let wait, and the first day on which one is back."""
+
+    flags = serializers.IntegerField()
+    next_on = serializers.DateField(allow_null=True)
+
+
 class TodaySerializer(serializers.Serializer):
     """
     The day of the caller: a manager has a load; a director loads, balances and waves.
@@ -148,6 +155,7 @@ class TodaySerializer(serializers.Serializer):
     urgent = serializers.IntegerField(source="work.urgent")
     rest = serializers.IntegerField(source="work.rest")
     needs = NeedSerializer(many=True, source="work.rows")
+    waiting = RestingSerializer()
     care = CareSerializer(many=True)
     dues = DueSerializer(many=True, source="dues.shown")
     gaps = GapSerializer(many=True)
