@@ -368,7 +368,8 @@ def _marked(texts: Sequence[str], query: str) -> list[str]:
     shown = [WHOLE if len(text) <= SHORT else PARTS for text in plain]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ts_headline(%s::regconfig, text, to_tsquery(%s::regconfig, %s), how)"
+            "SELECT ts_headline("
+            "%s::regconfig, text, to_tsquery(%s::regconfig, %s), how)"
             " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS one(text, how, n)"
             " ORDER BY n",
             [LANGUAGE, LANGUAGE, query, plain, shown],
