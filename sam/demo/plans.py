@@ -19,6 +19,7 @@ from planning.services.objectives import set_objective
 from planning.services.plans import begin_plan
 from planning.services.readings import record_reading
 from sam.users.models import User
+from tiers.services.ladder import place_account, set_target
 
 DAYS = 365
 
@@ -157,6 +158,14 @@ PLANS = {
         steps=(Step("Price weekend cover with operations", 2),),
     ),
 }
+# Where they stand on the ladder: the level, since how many days, where they should be
+# and in how many days, and by what evidence.
+LADDER = {
+    "Marlowe Civils": (
+        *(2, 650, 1, 380),
+        "They plan the A66 with us, and share their programme a year ahead.",
+    ),
+}
 # What they want in their own words: its measure, where they are, where they want to be.
 THEIRS = {
     "Three hire suppliers instead of nine": ("suppliers", "9", "3"),
@@ -188,6 +197,8 @@ def plan(*, say: Callable[[str], object]) -> None:
 
 def _draw(account: Account, owner: User, drawn: Drawn) -> None:
     today = Programme.current().today()
+    if account.name in LADDER:
+        _place(account, owner, today)
     begin_plan(
         account=account,
         actor=owner,
@@ -207,6 +218,23 @@ def _draw(account: Account, owner: User, drawn: Drawn) -> None:
             is_touch=step.is_touch,
             objective=None if step.aim is None else aims[step.aim],
         )
+
+
+def _place(account: Account, owner: User, today: dt.date) -> None:
+    level, since, aim, days, evidence = LADDER[account.name]
+    place_account(
+        account=account,
+        actor=owner,
+        level=level,
+        evidence=evidence,
+        started_on=today - dt.timedelta(days=since),
+    )
+    set_target(
+        account=account,
+        actor=owner,
+        level=aim,
+        target_on=today + dt.timedelta(days=days),
+    )
 
 
 def _team(account: Account) -> list[User]:
