@@ -28,9 +28,8 @@ def attachment_create(request: PageRequest, pk: int) -> HttpResponse:
     if interaction is None:
         raise Http404
     may_log(request.user, interaction.account).require()
-    form = AttachmentForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and not form.is_bound:
-        form = AttachmentForm({}, {})
+    is_sent = request.method == "POST"
+    form = AttachmentForm(request.POST, request.FILES) if is_sent else AttachmentForm()
 
     def act() -> str:
         made = add_attachments(

@@ -4,10 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from accounts.models import Account, Challenge, Contact, Offering, Programme
+from accounts.models import (
+    Account,
+    Challenge,
+    Contact,
+    Interaction,
+    Offering,
+    Programme,
+)
 from accounts.selectors.interactions import people_there
+from accounts.services.attachments import add_attachments
 from accounts.services.challenges import change_challenge, record_challenge
 from accounts.services.customer_objectives import record_objective
 from accounts.services.knowledge import answer_questions, record_knowledge
@@ -61,6 +70,7 @@ TROUBLES = (
     ("Pennard Construction", 45, "", False,
      "No room to store tools on city sites", ""),
 )  # fmt: skip
+WINDOWS = "Site,From,To\nPenrith,07:00,07:30\nAppleby,07:00,08:00\nBowes,06:30,07:30\n"
 
 
 def know(*, say: Callable[[str], object]) -> None:
@@ -89,6 +99,7 @@ def know(*, say: Callable[[str], object]) -> None:
         if account := accounts.get(MARLOWE):
             _drivers(account, manager, today)
             _objectives(account, manager, today)
+            _file(account, manager)
     say(f"{made} notes on what {manager} knows of her customers")
 
 
@@ -204,6 +215,15 @@ def _objectives(account: Account, manager: User, today: dt.date) -> None:
         said_by=_person(account, manager, "Stephen Marlowe"),
         said_on=today - dt.timedelta(12),
     )
+
+
+def _file(account: Account, manager: User) -> None:
+    """Keep the delivery windows that they sent with the last visit there."""
+    visits = Interaction.objects.filter(account=account, kind=Interaction.Kind.VISIT)
+    last = visits.order_by("-happened_at", "-pk").first()
+    if last is not None:
+        windows = SimpleUploadedFile("Delivery windows A66.csv", WINDOWS.encode())
+        add_attachments(interaction=last, actor=manager, files=[windows])
 
 
 def _offering(name: str) -> Offering | None:
