@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -13,10 +14,12 @@ from accounts.filters.people import PeopleFilter
 from accounts.models import Account, Contact, Position, PositionRating, Unit
 from accounts.selectors.people_list import listed_positions
 from accounts.selectors.people_ratings import Given, current_ratings
+from accounts.selectors.person import standing_contact
 from accounts.services import moves, people, positions, ratings
 from accounts.services.positions import FUNCTION, TITLE, WANTS
 from sam.lib.api import ApiRequest, KeysetPagination, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
+from sam.lib.http import whole_number
 from sam.users.models import User
 
 
@@ -224,6 +227,17 @@ class PersonViewSet(
         return found.select_related("sponsor").prefetch_related(
             Prefetch("positions", queryset=positions, to_attr="seen_positions")
         )
+
+    def get_object(self) -> Contact:
+        """Return the person of that key, or whom they were merged into."""
+        key, user = whole_number(self.kwargs["pk"]), self.request.user
+        found = None
+        if key is not None and isinstance(user, User):
+            found = standing_contact(key, user)
+        if found is None:
+            raise NotFound
+        contact: Contact = self.get_queryset().get(pk=found.pk)
+        return contact
 
     def shown(self, contact: Contact, code: int = status.HTTP_200_OK) -> Response:
         """Answer with a person as they stand now."""

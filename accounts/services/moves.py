@@ -18,6 +18,7 @@ from accounts.permissions import may_keep_people
 from accounts.services import facts
 from accounts.services.positions import (
     PersonRefused,
+    bosses_of,
     close_position,
     write_position,
 )
@@ -146,6 +147,9 @@ def _take_along(before: Position, made: Position) -> None:
     reports = Position.objects.filter(
         account=made.account_id, reports_to=before, ended_on=None
     ).exclude(pk=made.pk)
+    # Who is above the new position now reports to it no more, or all would go round.
+    above = bosses_of(made)
+    reports.filter(pk__in=above).update(reports_to=None)
     moved = list(reports.values_list("pk", flat=True))
     reports.update(reports_to=made)
     lines = list(

@@ -265,20 +265,25 @@ def _require_boss(account: Account, boss: Position, position: Position | None) -
     """Refuse a boss elsewhere, or one who reports to this position in the end."""
     if boss.account_id != account.pk:
         raise PersonRefused(_("That is nobody of this account."), field="reports_to")
-    if position is None:
-        return
+    if position is not None and position.pk in {boss.pk, *bosses_of(boss)}:
+        raise PersonRefused(
+            _("They would report to themselves in the end."), field="reports_to"
+        )
+
+
+def bosses_of(position: Position) -> list[int]:
+    """Return the positions above *position*, the next first."""
     above = dict(
-        Position.objects.filter(account=account).values_list("pk", "reports_to_id")
+        Position.objects.filter(account=position.account_id).values_list(
+            "pk", "reports_to_id"
+        )
     )
-    step: int | None = boss.pk
-    passed: set[int] = set()
-    while step is not None and step not in passed:
-        if step == position.pk:
-            raise PersonRefused(
-                _("They would report to themselves in the end."), field="reports_to"
-            )
-        passed.add(step)
+    found: list[int] = []
+    step = above.get(position.pk)
+    while step is not None and step not in found:
+        found.append(step)
         step = above.get(step)
+    return found
 
 
 def today() -> dt.date:

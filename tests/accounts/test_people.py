@@ -219,6 +219,17 @@ class TestPromoting:
         told = OutboxEvent.objects.filter(type="person.moved")
         assert [event.payload["kind"] for event in told] == ["PROMOTED"]
 
+    def test_whoever_was_below_may_be_above_now(self, account, beth, manager):
+        helper = PositionFactory(account=account, reports_to=beth)
+        other = PositionFactory(account=account, reports_to=beth)
+        made = moves.promote(
+            position=beth, actor=manager, on=in_days(0), title="Aide", reports_to=helper
+        )
+        for position in (helper, other):
+            position.refresh_from_db()
+        assert (made.reports_to, helper.reports_to) == (helper, None)
+        assert other.reports_to == made
+
     def test_nothing_new_is_no_promotion(self, beth, manager):
         before = everything()
         with pytest.raises(PersonRefused, match="what is different"):

@@ -187,6 +187,8 @@ class TestPerson:
         client.force_login(manager)
         answer = client.get(reverse("accounts:person", args=[old.pk]))
         assert answer.url == reverse("accounts:person", args=[beth.contact_id])
+        shown = client.get(f"/api/v1/people/{old.pk}/").json()
+        assert shown["id"] == beth.contact_id
 
     @pytest.mark.parametrize(
         ("who", "reads"),
