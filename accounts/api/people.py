@@ -58,7 +58,7 @@ class PersonSerializer(serializers.ModelSerializer):
         return stamp(people.values_of(contact))
 
 
-class RatingSerializer(serializers.Serializer):
+class PersonRatingSerializer(serializers.Serializer):
     """One dimension: our guess, what the customer said, and which of both counts."""
 
     guess = serializers.IntegerField(allow_null=True)
@@ -82,7 +82,7 @@ class PositionSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.DictField(child=RatingSerializer()))
+    @extend_schema_field(serializers.DictField(child=PersonRatingSerializer()))
     def get_ratings(self, position: Position) -> dict[str, Any]:
         """Return how the person is rated, in the dimensions that are."""
         known = self.context.get("ratings", {}).get(position.pk, {})
@@ -182,20 +182,20 @@ class EndPositionSerializer(serializers.Serializer):
     ended_on = serializers.DateField()
 
 
-class PromoteSerializer(ToldSerializer):
+class PromotePersonSerializer(ToldSerializer):
     """The arguments of ``moves.promote``."""
 
     on = serializers.DateField()
 
 
-class MoveSerializer(ToldSerializer):
+class MovePersonSerializer(ToldSerializer):
     """The arguments of ``moves.move_person``."""
 
     account: Any = VisibleRelatedField(queryset=Account.objects.all())
     on = serializers.DateField()
 
 
-class RateSerializer(serializers.Serializer):
+class RatePositionSerializer(serializers.Serializer):
     """The arguments of ``ratings.rate_position``."""
 
     basis = serializers.ChoiceField(choices=PositionRating.Basis.choices)
@@ -336,34 +336,34 @@ class PositionViewSet(WrittenFacts):
         )
 
     @extend_schema(
-        request=PromoteSerializer, responses={201: PositionSerializer, **REFUSED}
+        request=PromotePersonSerializer, responses={201: PositionSerializer, **REFUSED}
     )
     @action(detail=True, methods=["post"])
     def promote(self, request: ApiRequest, pk: str) -> Response:
         """End a position and open another at the same account; the owner is told."""
         position = self.get_object()
-        given = self.given(PromoteSerializer, request)
+        given = self.given(PromotePersonSerializer, request)
         made = moves.promote(position=position, actor=request.user, **given)
         return self.shown(made, status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=MoveSerializer, responses={201: PositionSerializer, **REFUSED}
+        request=MovePersonSerializer, responses={201: PositionSerializer, **REFUSED}
     )
     @action(detail=True, methods=["post"])
     def move(self, request: ApiRequest, pk: str) -> Response:
         """End a position and open one at another account; both owners are told."""
         position = self.get_object()
-        given = self.given(MoveSerializer, request)
+        given = self.given(MovePersonSerializer, request)
         made = moves.move_person(position=position, actor=request.user, **given)
         return self.shown(made, status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=RateSerializer, responses={200: PositionSerializer, **REFUSED}
+        request=RatePositionSerializer, responses={200: PositionSerializer, **REFUSED}
     )
     @action(detail=True, methods=["post"])
     def rate(self, request: ApiRequest, pk: str) -> Response:
         """Rate a person, as we guess or as the customer said; both stay."""
         position = self.get_object()
-        given = self.given(RateSerializer, request)
+        given = self.given(RatePositionSerializer, request)
         ratings.rate_position(position=position, actor=request.user, **given)
         return self.shown(position)
