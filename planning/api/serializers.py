@@ -3,18 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Account, CustomerObjective, Offering, WhiteSpaceCell
 from accounts.permissions import LOOK_AFTER
-from planning.models import Action, Objective, ObjectiveReading, Plan
+from planning.models import Action, Objective, ObjectiveReading, Plan, PlanAnswer
 from planning.models.plans import (
     ObjectiveKind,
     ObjectiveMeasure,
-    ObjectiveStatus,
     PlanQuestion,
 )
-from planning.selectors.plans import answers_to
 from planning.selectors.progress import STATES
 from planning.services import actions, objectives, plans, readings
 from sam.lib.api import SeenField, VisibleRelatedField
@@ -63,13 +62,24 @@ class AnswerSerializer(serializers.Serializer):
         return stamp({"words": asked.words})
 
 
-class PlanSerializer(serializers.ModelSerializer):
+class EarlierAnswerSerializer(serializers.ModelSerializer):
+    """An answer as it was written down; blank: it was taken back."""
+
+    written_by = email("written_by")
+
+    class Meta:
+        model = PlanAnswer
+        fields = ["question", "words", "written_at", "written_by"]
+        read_only_fields = fields
+
+
+class AccountPlanSerializer(serializers.ModelSerializer):
     """What we mean to reach with an account; one at most is under way."""
 
     owner = email("owner")
     begun_by = email("begun_by")
     closed_by = email("closed_by")
-    answers = serializers.SerializerMethodField()
+    answers: Any = serializers.SerializerMethodField()
     seen = serializers.SerializerMethodField(
         help_text="To be sent back when owner or period change."
     )
@@ -93,8 +103,9 @@ class PlanSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
-    def get_answers(self, plan: Plan) -> list[dict[str, Any]]:
-        return list(AnswerSerializer(answers_to(plan), many=True).data)
+    @extend_schema_field(AnswerSerializer(many=True))
+    def get_answers(self, plan: Plan) -> Any:
+        return AnswerSerializer(self.context["answers"][plan.pk], many=True).data
 
     def get_seen(self, plan: Plan) -> str:
         return stamp(plans.values_of(plan))
@@ -141,7 +152,7 @@ class ClosePlanSerializer(serializers.Serializer):
     outcome = serializers.CharField(max_length=plans.LONGEST_OUTCOME)
 
 
-class ReadingSerializer(serializers.ModelSerializer):
+class ObjectiveReadingSerializer(serializers.ModelSerializer):
     """The figure of an objective on a day; null: not measured."""
 
     read_by = email("read_by")
@@ -281,9 +292,7 @@ class ChangeObjectiveSerializer(serializers.Serializer):
 class CloseObjectiveSerializer(serializers.Serializer):
     """The arguments of ``objectives.close_objective``."""
 
-    status = serializers.ChoiceField(
-        choices=[each for each in ObjectiveStatus.choices if each[0] != "OPEN"]
-    )
+    status = serializers.ChoiceField(choices=objectives.ENDINGS)
     outcome = serializers.CharField(max_length=objectives.LONGEST_OUTCOME)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -13,7 +14,12 @@ from planning.api import serializers as wire
 from planning.models import Action, Objective, Plan
 from planning.models.plans import ObjectiveStatus
 from planning.selectors.actions import actions_of
-from planning.selectors.plans import objectives_of, plans_of
+from planning.selectors.plans import (
+    answers_by_plan,
+    history_of,
+    objectives_of,
+    plans_of,
+)
 from planning.selectors.progress import progress_of_objectives
 from planning.services import actions, objectives, plans, readings
 from sam.lib.account_lists import OfAccounts
@@ -27,6 +33,12 @@ REFUSED = {
 }
 OPEN = OpenApiParameter("open", bool, description="Only what is under way.")
 ACCOUNT = OpenApiParameter("account", int, description="Of this account only.")
+
+
+def _rows(args: tuple[Any, ...]) -> list[Any]:
+    """Return the rows that a serializer is asked to show."""
+    shown = args[0] if args else []
+    return [shown] if isinstance(shown, Model) else list(shown)
 
 
 class Planned(OfAccounts):
@@ -54,15 +66,20 @@ class PlanViewSet(Planned):
     """What we mean to reach with accounts."""
 
     queryset = Plan.objects.none()
-    serializer_class = wire.PlanSerializer
+    serializer_class = wire.AccountPlanSerializer
     still = {"closed_at": None}
 
     def get_queryset(self) -> Any:
         return plans_of(self.request.user)
 
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        answers = answers_by_plan(row.pk for row in _rows(args))
+        kwargs["context"] = {**self.get_serializer_context(), "answers": answers}
+        return self.get_serializer_class()(*args, **kwargs)
+
     @extend_schema(
         request=wire.BeginPlanSerializer,
-        responses={201: wire.PlanSerializer, **REFUSED},
+        responses={201: wire.AccountPlanSerializer, **REFUSED},
     )
     def create(self, request: ApiRequest) -> Response:
         """Begin a quick plan; the very same again is one."""
@@ -72,7 +89,7 @@ class PlanViewSet(Planned):
 
     @extend_schema(
         request=wire.ChangePlanSerializer,
-        responses={200: wire.PlanSerializer, **REFUSED},
+        responses={200: wire.AccountPlanSerializer, **REFUSED},
     )
     @action(detail=True, methods=["post"])
     def change(self, request: ApiRequest, pk: str) -> Response:
@@ -83,7 +100,7 @@ class PlanViewSet(Planned):
 
     @extend_schema(
         request=wire.AnswerPlanSerializer,
-        responses={200: wire.PlanSerializer, **REFUSED},
+        responses={200: wire.AccountPlanSerializer, **REFUSED},
     )
     @action(detail=True, methods=["post"])
     def answer(self, request: ApiRequest, pk: str) -> Response:
@@ -94,8 +111,19 @@ class PlanViewSet(Planned):
         return self.shown(plan)
 
     @extend_schema(
+        responses={200: wire.EarlierAnswerSerializer(many=True)},
+        filters=False,
+        parameters=[],
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def history(self, request: ApiRequest, pk: str) -> Response:
+        """List all answers that were ever given, newest first."""
+        answers = history_of(self.get_object())
+        return Response(wire.EarlierAnswerSerializer(answers, many=True).data)
+
+    @extend_schema(
         request=wire.ClosePlanSerializer,
-        responses={200: wire.PlanSerializer, **REFUSED},
+        responses={200: wire.AccountPlanSerializer, **REFUSED},
     )
     @action(detail=True, methods=["post"])
     def close(self, request: ApiRequest, pk: str) -> Response:
@@ -116,10 +144,8 @@ class ObjectiveViewSet(Planned):
         return objectives_of(self.request.user)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        shown = args[0] if args else []
-        rows = [shown] if isinstance(shown, Objective) else list(shown)
         found = progress_of_objectives(
-            Objective.objects.filter(pk__in=[row.pk for row in rows]),
+            Objective.objects.filter(pk__in=[row.pk for row in _rows(args)]),
             today=Programme.current().today(),
         )
         progress = {each.objective.pk: each for each in found}
@@ -166,14 +192,14 @@ class ObjectiveViewSet(Planned):
 
     @extend_schema(
         methods=["get"],
-        responses={200: wire.ReadingSerializer(many=True)},
+        responses={200: wire.ObjectiveReadingSerializer(many=True)},
         filters=False,
         parameters=[],
     )
     @extend_schema(
         methods=["post"],
         request=wire.RecordReadingSerializer,
-        responses={201: wire.ReadingSerializer, **REFUSED},
+        responses={201: wire.ObjectiveReadingSerializer, **REFUSED},
     )
     @action(detail=True, methods=["get", "post"], pagination_class=None)
     def readings(self, request: ApiRequest, pk: str) -> Response:
@@ -181,10 +207,10 @@ class ObjectiveViewSet(Planned):
         objective = self.get_object()
         if request.method == "GET":
             kept = objective.readings.select_related("read_by").order_by("read_on")
-            return Response(wire.ReadingSerializer(kept, many=True).data)
+            return Response(wire.ObjectiveReadingSerializer(kept, many=True).data)
         given = self.given(wire.RecordReadingSerializer, request)
         made = readings.record_reading(objective=objective, actor=request.user, **given)
-        shown = wire.ReadingSerializer(made).data
+        shown = wire.ObjectiveReadingSerializer(made).data
         return Response(shown, status=status.HTTP_201_CREATED)
 
 

@@ -15,10 +15,10 @@ from planning.models import Objective
 from planning.models.plans import (
     ObjectiveKind,
     ObjectiveMeasure,
-    ObjectiveStatus,
 )
 from planning.selectors.live import OF_CATEGORY, SHARES
 from planning.services.objectives import (
+    ENDINGS,
     LONGEST,
     LONGEST_OUTCOME,
     LONGEST_UNIT,
@@ -200,7 +200,7 @@ class CloseObjectiveForm(forms.Form):
 
     status = forms.ChoiceField(
         label=_("How it ended"),
-        choices=[each for each in ObjectiveStatus.choices if each[0] != "OPEN"],
+        choices=ENDINGS,
         widget=forms.RadioSelect,
     )
     outcome = words(_("What came of it"), LONGEST_OUTCOME, required=True, rows=3)

@@ -1,5 +1,6 @@
 """Plans, their answers and objectives, as people see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,27 +57,40 @@ def objectives_of(user: Person) -> Any:
 
 def answers_to(plan: Plan) -> list[Asked]:
     """Return the six questions of *plan*, each with its answer."""
-    written: dict[str, list[PlanAnswer]] = {}
-    answers = PlanAnswer.objects.filter(plan=plan).select_related("written_by")
+    return answers_by_plan([plan.pk])[plan.pk]
+
+
+def answers_by_plan(keys: Iterable[int]) -> dict[int, list[Asked]]:
+    """Return the six questions of each plan, with as many queries as for one."""
+    wanted = list(keys)
+    written: dict[tuple[int, str], list[PlanAnswer]] = {}
+    answers = PlanAnswer.objects.filter(plan__in=wanted).select_related("written_by")
     for answer in answers.order_by("-pk"):
-        written.setdefault(answer.question, []).append(answer)
-    return [
-        Asked(
-            code=question.value,
-            label=str(question.label),
-            answer=next(iter(written.get(question.value, ())), None),
-            earlier=max(len(written.get(question.value, ())) - 1, 0),
-        )
-        for question in PlanQuestion
-    ]
+        written.setdefault((answer.plan_id, answer.question), []).append(answer)
+    return {
+        key: [
+            _asked(question, written.get((key, question.value), []))
+            for question in PlanQuestion
+        ]
+        for key in wanted
+    }
 
 
-def history_of(plan: Plan, question: str) -> QuerySet[PlanAnswer]:
-    """Return all answers to one question, the newest first."""
-    found: QuerySet[PlanAnswer] = PlanAnswer.objects.filter(
-        plan=plan, question=question
-    ).select_related("written_by")
-    return found.order_by("-pk")
+def _asked(question: PlanQuestion, written: list[PlanAnswer]) -> Asked:
+    return Asked(
+        code=question.value,
+        label=str(question.label),
+        answer=written[0] if written else None,
+        earlier=max(len(written) - 1, 0),
+    )
+
+
+def history_of(plan: Plan, question: str = "") -> QuerySet[PlanAnswer]:
+    """Return all answers to one question, or to all of them, the newest first."""
+    found: QuerySet[PlanAnswer] = PlanAnswer.objects.filter(plan=plan)
+    if question:
+        found = found.filter(question=question)
+    return found.select_related("written_by").order_by("-pk")
 
 
 def unplanned(user: Person, *, own: bool = False) -> QuerySet[Account]:

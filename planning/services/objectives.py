@@ -34,6 +34,8 @@ from sam.users.models import User
 
 LONGEST, LONGEST_OUTCOME, LONGEST_UNIT = 300, 500, 50
 TOP, BOTTOM = 1, 4
+# How an objective may end.
+ENDINGS = [each for each in ObjectiveStatus.choices if each[0] != "OPEN"]
 LARGEST = Decimal(10) ** 14
 EDITED = (
     "words",
@@ -212,8 +214,7 @@ def close_objective(
     :raises PlanRefused: if nothing is said, or it ended otherwise already
     """
     objective = locked(objective, actor)
-    endings = [each for each in ObjectiveStatus.values if each != ObjectiveStatus.OPEN]
-    require_one_of(status, endings, "status", PlanRefused)
+    require_one_of(status, [code for code, _label in ENDINGS], "status", PlanRefused)
     if objective.status == status:
         return objective
     require_open(objective)

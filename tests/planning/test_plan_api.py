@@ -44,6 +44,8 @@ class TestPlans:
             "changed_meanwhile",
             {"words": "Margin"},
         )
+        history = client.get(f"{API}{address}history/").json()
+        assert [each["words"] for each in history] == ["Margin", "Growth"]
         assert PlanAnswer.objects.count() == 2
         period = {"starts_on": str(in_days(0)), "ends_on": str(in_days(100))}
         change = {"owner": manager.email, **period}
@@ -54,6 +56,20 @@ class TestPlans:
         assert closed["closed_by"] == manager.email
         assert client.get(f"{API}plans/?open=true").json()["results"] == []
         assert AuditEntry.objects.get(verb="close_plan").door == "API"
+
+    def test_many_are_listed_with_as_many_queries_as_one(
+        self, client, account, manager, django_assert_max_num_queries
+    ):
+        client.force_login(manager)
+        for n in range(4):
+            plan = an_objective(account, manager, words=f"Objective {n}").plan
+            Objective.objects.update(status="MET", outcome="x", closed_at=plan.begun_at)
+            plan.closed_at, plan.outcome = plan.begun_at, "x"
+            plan.save()
+        with django_assert_max_num_queries(12):
+            assert len(client.get(f"{API}plans/").json()["results"]) == 4
+        with django_assert_max_num_queries(14):
+            assert len(client.get(f"{API}objectives/").json()["results"]) == 4
 
     def test_what_is_not_seen_does_not_exist(
         self, client, post, account, manager, outsider, executive

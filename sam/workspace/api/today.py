@@ -12,7 +12,7 @@ from accounts.models import Grade, Programme
 from sam.lib import shell
 from sam.lib.api import ApiRequest
 from sam.workspace.portfolio.words import labels
-from sam.workspace.today.due import ACTION, PROMISE
+from sam.workspace.today.due import DueKind
 from sam.workspace.today.page import today_of
 from sam.workspace.today.whose import has_today
 from tiers.models import BalanceIndex, Flag, Tier
@@ -69,7 +69,7 @@ class CareSerializer(serializers.Serializer):
 class DueSerializer(serializers.Serializer):
     """An action that is to be done, or a promise to be kept, by a day."""
 
-    kind = serializers.ChoiceField(choices=[ACTION, PROMISE])
+    kind = serializers.ChoiceField(choices=DueKind.choices)
     id = serializers.IntegerField(source="pk")
     account = serializers.IntegerField(source="account_id")
     name = serializers.CharField()

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import FETCH_RAISE
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Promise
 from accounts.selectors.promises import promises_to_keep
@@ -17,7 +18,11 @@ from sam.lib import figures
 from sam.users.models import User
 
 WEEK = 6  # days ahead that are named by their weekday
-ACTION, PROMISE = "ACTION", "PROMISE"
+
+
+class DueKind(models.TextChoices):
+    ACTION = "ACTION", gettext_lazy("Action")
+    PROMISE = "PROMISE", gettext_lazy("Promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Due:
     """
     An action that is to be done, or a promise to be kept.
 
-    ``kind`` is `ACTION` or `PROMISE`; ``is_now`` says that it is due today or is late.
+    ``is_now`` says that it is due today or is late.
     A POST to ``done_url`` says that it is done.
     """
 
@@ -79,7 +84,7 @@ def due_of(user: User, *, on: dt.date, limit: int = 6) -> Dues:
 
 def _action(action: Action, on: dt.date) -> Due:
     return Due(
-        kind=ACTION,
+        kind=DueKind.ACTION,
         pk=action.pk,
         account_id=action.account_id,
         name=action.account.name,
@@ -100,7 +105,7 @@ def _action(action: Action, on: dt.date) -> Due:
 
 def _promise(promise: Promise, on: dt.date) -> Due:
     return Due(
-        kind=PROMISE,
+        kind=DueKind.PROMISE,
         pk=promise.pk,
         account_id=promise.account_id,
         name=promise.account.name,
