@@ -56,7 +56,8 @@ def test_a_visit_is_logged_and_a_draft_outlives_the_page(visit, acme, size, them
     page.get_by_label("Understand").check(force=True)
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(f"**/accounts/{acme.pk}/")
-    expect(page.get_by_role("status").first).to_contain_text("what you promised")
+    said = page.get_by_role("status").filter(has_text="what you promised")
+    expect(said).to_be_visible()
     page.goto(page.url + "log/")
     expect(page.get_by_label("Note", exact=True)).to_have_value("")
     assert Interaction.objects.get().note == "One window for all sites"
