@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.models import Account
 from accounts.services.access import refresh_access
 from planning.models import Plan
+from sam.workspace.search import names
 from sam.workspace.search.finding import Group, search
 from sam.workspace.search.words import asked_words, code, mistakes, words_of
 from tests.factories import (
@@ -19,7 +20,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.workspace.searched import found
+from tests.workspace.searched import found, read_all
 
 LETTERS = (
     string.ascii_letters + "äöüßéèçñøæœłđğıÅŒÞ" + "АбвГдёЖ" + "ΑβγΣς" + " -'’&./\t,0129"
@@ -219,3 +220,27 @@ def test_a_page_goes_on_where_the_one_before_ended(executive, programme):
 
 def test_somebody_with_no_account_finds_nothing(firms):
     assert search(UserFactory(), "marlowe").groups == []
+
+
+@pytest.mark.parametrize("question", ["marl", "marlowe", "marlwoe", "marlowe civils"])
+def test_words_that_stand_in_very_many_names_find_the_foremost(
+    executive, programme, question, monkeypatch
+):
+    for n in range(6):
+        AccountFactory(
+            name=f"Marlowe Civils {n}", status="FORMER" if n < 2 else "CUSTOMER"
+        )
+    read_all()
+    monkeypatch.setattr(names, "FREQUENT", 3)
+    assert titles(executive, question) == [f"Marlowe Civils {n}" for n in (2, 3, 4)]
+
+
+def test_a_rare_word_is_found_though_many_begin_like_it(
+    executive, programme, monkeypatch
+):
+    for n in range(8):
+        AccountFactory(name=f"Marlowe {n}")
+    rare = AccountFactory(name="Marl Estates of the Long Name", status="FORMER")
+    read_all()
+    monkeypatch.setattr(names, "FREQUENT", 3)
+    assert titles(executive, "marl")[0] == rare.name

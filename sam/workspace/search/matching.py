@@ -42,12 +42,20 @@ class Meant:
     """
     What one typed word may mean: words, by how many letters are wrong.
 
-    A word that only begins so counts as right, but less than a whole one.
+    A word that only begins so counts as right, but less than a whole one. ``names`` is
+    in how many names they stand, ``whole_names`` in how many the word itself does.
     """
 
     typed: str
     words: dict[str, tuple[int, bool]] = field(default_factory=dict)
     names: int = 0
+    whole_names: int = 0
+
+    def whole(self) -> "Meant":
+        """Return only the word as it was typed."""
+        return Meant(
+            self.typed, {self.typed: (0, False)}, self.whole_names, self.whole_names
+        )
 
     @property
     def right(self) -> list[int]:
@@ -107,6 +115,7 @@ def _of(typed: str, found: list[tuple[str, int]], most: int, *, is_last: bool) -
         if wrong is not None:
             result.words[word] = (wrong, is_part)
             result.names += names
+            result.whole_names += names if word == typed else 0
     return result
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,7 @@ from sam.workspace.search.matching import MOST_MISTAKES, Meant, allowed
 from sam.workspace.search.words import code
 
 READ = 400  # rows of a kind that are ranked
-FREQUENT = 20_000  # names above which only the foremost are looked through
+FREQUENT = 20_000  # names above which only as many foremost ones are looked through
 FEW_ACCOUNTS = 5_000  # of a person whose accounts are looked through one by one
 
 OWN = """
@@ -39,6 +40,9 @@ IS_OWN = """
 EXISTS (SELECT FROM accounts_accountaccess w WHERE w.user_id = {user}
     AND w.account_id = n.account_id AND w.why = ANY({team}))
 """
+ALL_NAMES = (
+    "SELECT reltuples FROM pg_class WHERE oid = 'workspace_searchname'::regclass"
+)
 FOUND = """
 WITH near AS MATERIALIZED ({sources})
 SELECT kind, object_id, account_id, names, words, weight, is_own FROM (
@@ -74,11 +78,34 @@ def find_names(user: User, words: Sequence[Meant], kinds: Iterable[int]) -> list
     kinds = [int(kind) for kind in kinds]
     if not kinds or not words or not all(each.words for each in words):
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_query(user, words, kinds))
-        rows = cursor.fetchall()
-    found = [named for row in rows if (named := _named(row, words)) is not None]
+    rows = {row[:3]: row for row in _rows(user, words, kinds)}
+    found = [named for row in rows.values() if (named := _named(row, words))]
     return sorted(found, key=lambda one: one.place)
+
+
+def _rows(
+    user: User, words: Sequence[Meant], kinds: list[int]
+) -> list[tuple[Any, ...]]:
+    """Read the rows by the way that is short for these words and this person."""
+    if has_few_accounts(user):
+        return _read(OWN, user, words, kinds)
+    if _expected(words) <= FREQUENT:
+        return _read(INDEXED, user, words, kinds)
+    rows = _read(FOREMOST, user, words, kinds)
+    # Begun or mistyped, they are in very many names; as they stand perhaps in few.
+    whole = [each.whole() if each.whole_names else each for each in words]
+    if _expected(whole) <= FREQUENT:
+        rows += _read(INDEXED, user, whole, kinds)
+    return rows
+
+
+def _expected(words: Sequence[Meant]) -> float:
+    """Return in about how many names all the *words* stand, if that is by chance."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_NAMES)
+        (held,) = cursor.fetchone()
+    names = max(held, *(each.names for each in words), 1)
+    return float(names * prod(each.names / names for each in words))
 
 
 def sees_every_name(user: User) -> bool:
@@ -94,37 +121,40 @@ def has_few_accounts(user: User) -> bool:
     return seen.count() <= FEW_ACCOUNTS
 
 
-def _query(user: User, words: Sequence[Meant], kinds: list[int]) -> sql.Composable:
+def _read(
+    source: str, user: User, words: Sequence[Meant], kinds: list[int]
+) -> list[tuple[Any, ...]]:
+    is_own = source is OWN
     parts: dict[str, sql.Composable] = {
         "user": sql.Literal(user.pk),
         "team": sql.Literal(list(TEAM)),
         "kinds": sql.Literal(kinds),
         "frequent": sql.Literal(FREQUENT),
+        "matches": sql.SQL(" AND ").join(
+            _matches(each, by_words=is_own) for each in words
+        ),
     }
     parts["own"] = sql.SQL(IS_OWN).format(**parts)
     parts["seen"] = sql.SQL("" if sees_every_name(user) else SEEN).format(**parts)
-    is_few = has_few_accounts(user)
-    parts["matches"] = sql.SQL(" AND ").join(_matches(each, is_few) for each in words)
-    if is_few:
-        found = sql.SQL(OWN).format(**parts)
-    else:
-        rarest = min(each.names for each in words)
-        shape = sql.SQL(INDEXED if rarest <= FREQUENT else FOREMOST)
-        found = sql.SQL(" UNION ALL ").join(
-            shape.format(kind=sql.Literal(kind), **parts) for kind in kinds
-        )
-    return sql.SQL(FOUND).format(
-        sources=found,
+    each_kind = [None] if is_own else kinds
+    statement = sql.SQL(FOUND).format(
+        sources=sql.SQL(" UNION ALL ").join(
+            sql.SQL(source).format(kind=sql.Literal(kind), **parts)
+            for kind in each_kind
+        ),
         matches=parts["matches"],
         right=sql.SQL(" + ").join(map(_right, words)),
         read=sql.Literal(READ),
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
-def _matches(meant: Meant, is_few: bool) -> sql.Composable:  # noqa: FBT001
-    """Return the condition on a row; where few are looked at, by their words too."""
+def _matches(meant: Meant, *, by_words: bool) -> sql.Composable:
+    """Return the condition on a row; *by_words*: or any that begins as it was typed."""
     by_code = sql.SQL("n.codes && {}::int[]").format(sql.Literal(meant.codes))
-    if not is_few:
+    if not by_words:
         return by_code
     return sql.SQL("({} OR ' ' || n.words LIKE {})").format(
         by_code, sql.Literal(f"% {meant.typed}%")
