@@ -27,6 +27,7 @@ from tests.factories import (
     ServiceExpectationFactory,
     TierAssignmentFactory,
 )
+from tests.planning.plans import an_action, an_objective
 from tests.tiers.decisions import baseline, charter, decided, wave
 
 SECRET = Decimal("7654321.98")
@@ -93,6 +94,8 @@ def acme(north, seen, account):
             measures={"net_margin_12m": str(SECRET), "lifetime_value": str(SECRET)},
         )
     seen()
+    an_objective(account, account.owner)
+    an_action(account, account.owner)
     return account
 
 
@@ -117,6 +120,9 @@ def doors(acme, decisions):
         "contact-preferences": acme.contact_preferences.get().pk,
         "interactions": acme.interactions.get().pk,
         "expectations": acme.service_expectations.get().pk,
+        "plans": acme.plans.get().pk,
+        "objectives": acme.objectives.get().pk,
+        "actions": acme.actions.get().pk,
         "accounts": acme.pk,
         "model-fits": acme.measures.fit_id,
         "numbers": "whale",
@@ -179,6 +185,10 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
         "/accounts/wishes/",
         f"/service/flags/{acme.flags.get().pk}/snooze/",
         f"/api/v1/flags/{acme.flags.get().pk}/",
+        f"/accounts/{acme.pk}/plan/",
+        f"/planning/objectives/{acme.objectives.get().pk}/",
+        f"/planning/actions/{acme.actions.get().pk}/hand-on/",
+        f"/api/v1/plans/{acme.plans.get().pk}/",
     } <= set(doors)
 
 
