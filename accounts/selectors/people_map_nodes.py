@@ -1,5 +1,6 @@
 """What is drawn of each person and of each line on the map."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from accounts.selectors.people_ratings import Rating
 from accounts.selectors.people_words import rating_words
 
 MOST = 5
+_BARS = [f"M{4 * n} 0h3v8h-3z" for n in range(MOST)]
+BARS = [("".join(_BARS[:n]), "".join(_BARS[n:])) for n in range(MOST + 1)]
+# Round the ring of coverage, whose radius is 4.5.
+RING = 9 * math.pi
 NAME_SIZE, TITLE_SIZE, ROLE_SIZE, SMALL_SIZE = 13.0, 12.0, 11.0, 11.0
 # Room beside the words of a card and for the mark; its lines of words, how high each.
 MARGIN, MARK, LINES, LINE = 12, 18, 3, 16
@@ -63,9 +68,14 @@ class DrawnPerson:
         return Box(self.x, self.y, self.width, self.height)
 
     @property
-    def bars(self) -> list[tuple[int, bool]]:
-        """Return the places of the bars of power, and which of them are filled."""
-        return [(4 * n, n < (self.power or 0)) for n in range(MOST)]
+    def bars(self) -> tuple[str, str]:
+        """Return the paths of the bars of power that are filled, and of the others."""
+        return BARS[self.power or 0]
+
+    @property
+    def ring(self) -> str:
+        """Return the dash of the ring of coverage: as long as its share of it."""
+        return f"{(self.coverage or 0) / 100 * RING:.1f} {RING:.1f}"
 
     @property
     def lines(self) -> list[tuple[str, int, str]]:

@@ -207,6 +207,7 @@ def _changed(
         "people_map": map_of(
             scope_of(account, with_group=False), request.user, leaving=leaving
         ),
+        "here": request.htmx.current_url_abs_path or _tab(account),
         "full": request.POST.get("full") == "1",
         "said": said,
         "refused": refused,

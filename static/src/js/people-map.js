@@ -180,6 +180,17 @@ document.addEventListener("click", (event) => {
   root.querySelectorAll("[data-pm-view]").forEach((each) => { if (each === button) each.setAttribute("aria-current", "true"); else each.removeAttribute("aria-current"); });
 });
 
+// Whoever has the focus or the pointer keeps their lines; those of the others stand back.
+const narrow = (event) => {
+  const root = event.target.closest?.("[data-people-map]");
+  if (!root || !drawing(root) || act) return;
+  const key = event.target.closest(".pnode[data-key]")?.dataset.key;
+  root.querySelector(".pm-lines").classList.toggle("is-narrowed", Boolean(key));
+  root.querySelectorAll("[data-ends]").forEach((line) => line.classList.toggle("is-mine", line.dataset.ends.split(" ").includes(key)));
+};
+document.addEventListener("mouseover", narrow);
+document.addEventListener("focusin", narrow);
+
 document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".pnode[data-key]")) event.preventDefault(); });
 
 enhance((page) => within(page, "[data-people-map]").forEach((root) => {
