@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from accounts.selectors.survivors import survivor_id
 from sam.lib.account_lists import OfAccounts
 from sam.lib.api import ApiRequest
 
@@ -19,6 +20,11 @@ REFUSED = {
 
 class WrittenFacts(OfAccounts):
     """Facts that people write down of accounts, newest first."""
+
+    def account_asked(self, asked: str) -> int | None:
+        """Return the account, or the one that it was merged into."""
+        number = super().account_asked(asked)
+        return None if number is None else survivor_id(number)
 
     def changes(self, command_class: Any, request: ApiRequest) -> dict[str, Any]:
         """

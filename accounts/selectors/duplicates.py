@@ -17,7 +17,7 @@ from accounts.models.account import Person
 from sam.users.models import User
 
 # How many names after one are compared with it, in either order.
-NEIGHBOURS = 5
+NEIGHBOURS = 3
 # A site or number that more share than this is a provider's, or a switchboard's.
 SHARED_BY = 4
 SHOWN = 100

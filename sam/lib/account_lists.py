@@ -22,7 +22,11 @@ class OfAccounts(
         asked = self.request.query_params.get("account", "")
         if not asked:
             return queryset
-        return queryset.filter(account_id__in=[whole_number(asked)])
+        return queryset.filter(account_id__in=[self.account_asked(asked)])
+
+    def account_asked(self, asked: str) -> int | None:
+        """Return the key of the account that is asked for; ``None`` if it is none."""
+        return whole_number(asked)
 
     @extend_schema(
         parameters=[

@@ -6,14 +6,16 @@ from django.db.models import FETCH_RAISE, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from accounts.selectors import survivor_id
 from sam.lib.api import ApiRequest
+from sam.lib.http import whole_number
 from sam.workspace.columns import COLUMNS, level_of, may_see
 from sam.workspace.errors import BadRequest
 from sam.workspace.filters import AccountFilter
@@ -186,6 +188,18 @@ class AccountViewSet(
 
     def filter_queryset(self, queryset: Any) -> Any:
         return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def get_object(self) -> AccountRow:
+        """Return the row of that account, or of the one that it was merged into."""
+        seen, asked = self.get_queryset(), whole_number(self.kwargs["pk"])
+        if asked is None:
+            raise NotFound
+        row = seen.filter(pk=asked).first()
+        if row is None:
+            row = seen.filter(pk=survivor_id(asked)).first()
+        if row is None:
+            raise NotFound
+        return row
 
 
 def _size(asked: str | None) -> int:

@@ -241,6 +241,7 @@ class TestUndoing:
         assert differing(before, all_rows()) == {}
         assert merge.moves.count() == 28
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("order", list(itertools.permutations([0, 1])))
     @pytest.mark.parametrize("chain", ["forth", "both-into-one"])
     def test_a_chain_comes_apart_in_every_order(self, shared, order, chain):

@@ -129,6 +129,7 @@ def test_taking_it_back_gives_every_table_back(anna, twin):
     assert differing(before, all_rows()) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people_first", [True, False])
 def test_accounts_and_their_people_come_apart_in_either_order(account, people_first):
     other = AccountFactory()

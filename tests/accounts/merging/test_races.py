@@ -66,6 +66,7 @@ def test_two_that_merge_each_other_do_not_vanish(account):
     assert standing.count() == 1
 
 
+@pytest.mark.slow
 def test_a_loser_that_is_merged_twice_is_merged_once(account):
     twin, third = AccountFactory(), AccountFactory()
     found = at_once(merging_of(account, twin), merging_of(third, twin))
@@ -75,6 +76,7 @@ def test_a_loser_that_is_merged_twice_is_merged_once(account):
     )
 
 
+@pytest.mark.slow
 def test_what_is_logged_meanwhile_is_not_lost_with_the_loser(account, manager):
     twin = AccountFactory(owner=manager)
 
@@ -109,6 +111,7 @@ class TestImports:
         found = ExternalId.objects.filter(kind="ACCOUNT").order_by("external_id")
         return [Account.objects.get(pk=key.object_id) for key in found]
 
+    @pytest.mark.slow
     def test_a_merge_waits_for_a_file_and_says_when_it_waits_too_long(
         self, both, monkeypatch
     ):
