@@ -42,6 +42,13 @@ def money(label: Any, *, hint: Any = "") -> forms.DecimalField:
     )
 
 
+def without_zeros(initial: dict[str, Any]) -> None:
+    """Write the amounts that a form begins with without decimals that say nothing."""
+    for name, value in initial.items():
+        if isinstance(value, Decimal) and value.is_finite():
+            initial[name] = Decimal(f"{value.normalize():f}")
+
+
 def competitor_names() -> list[str]:
     """Return the competitors to choose from, by name."""
     names = Competitor.objects.order_by("name").values_list("name", flat=True)
@@ -174,6 +181,7 @@ class WalletForm(EditForm):
 
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        without_zeros(self.initial)
         choices: Any = self.fields["category"]
         choices.queryset = categories()
         if is_correction:
@@ -220,6 +228,7 @@ class CellForm(EditForm):
         chance = self.initial.get("winnability")
         if chance is not None:
             self.initial["winnability"] = round(Decimal(str(chance)) * 100, 2)
+        without_zeros(self.initial)
         self.fields["competitor"].widget.attrs["list"] = "competitor-names"
 
     def clean_winnability(self) -> float | None:

@@ -35,7 +35,7 @@ from sam.lib.spreadsheets import written
 
 TAB = "accounts:wallet"
 ROWS_SHOWN = 60
-RANKED = 6
+RANKED = 4
 
 
 @require_safe
