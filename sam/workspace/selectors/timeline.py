@@ -134,7 +134,7 @@ def _events(
     limit: int,
     programme: Programme,
 ) -> list[Event]:
-    """Read a page of events, and what each of them says, in one statement."""
+    """Read a page of events: first which they are, then what they say."""
     zone = programme.zone
     parameters: dict[str, Any] = {
         "accounts": list(ids),
@@ -150,23 +150,40 @@ def _events(
             "day": local.date(),
             "day_at": dt.datetime.combine(local.date(), dt.time.min, tzinfo=zone),
         }
-    chosen = sorted(set(kinds))
     branches = " UNION ALL ".join(
-        f"({_branch(kind, before, parameters)})" for kind in chosen
+        f"({_branch(kind, before, parameters)})" for kind in sorted(set(kinds))
     )
-    said = " ".join(f"WHEN '{kind}' THEN ({SOURCES[kind].said})" for kind in chosen)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT at, kind, id, account_id, CASE kind {said} END"
-            f" FROM (SELECT * FROM ({branches}) AS stream"
-            " ORDER BY at DESC, kind DESC, id DESC LIMIT %(limit)s) AS s"
-            " ORDER BY at DESC, kind DESC, id DESC",
+            f"SELECT at, kind, id, account_id FROM ({branches}) AS stream"
+            " ORDER BY at DESC, kind DESC, id DESC LIMIT %(limit)s",
             parameters,
         )
-        return [
-            Event(at, kind, int(key), account, _parsed(told))
-            for at, kind, key, account, told in cursor.fetchall()
-        ]
+        places = cursor.fetchall()
+    said = _said([(kind, key) for _, kind, key, _ in places], parameters)
+    return [
+        Event(at, kind, int(key), account, said.get((kind, key), {}))
+        for at, kind, key, account in places
+    ]
+
+
+def _said(
+    places: Sequence[tuple[str, int]], parameters: dict[str, Any]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Read what each event says, of the kinds that there are, in one statement."""
+    keys: dict[str, list[int]] = {}
+    for kind, key in places:
+        keys.setdefault(kind, []).append(key)
+    if not keys:
+        return {}
+    each = " UNION ALL ".join(
+        f"SELECT '{kind}', s.id, ({SOURCES[kind].said})"
+        f" FROM unnest(%({kind})s::bigint[]) AS s(id)"
+        for kind in sorted(keys)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(each, parameters | keys)
+        return {(kind, key): _parsed(told) for kind, key, told in cursor.fetchall()}
 
 
 def _parsed(told: Any) -> dict[str, Any]:
