@@ -84,10 +84,11 @@ def counterparts(reference: Reference, rows: Rows, to: int) -> dict[int, int]:
     """
     model = reference.model
     attribute = _attribute(model, reference.field)
-    there = model._base_manager.filter(reference.where, **{attribute: to})
+    there: Rows = model._base_manager.filter(reference.where, **{attribute: to})
     found: dict[int, int] = {}
     for fields, condition, distinct in _uniques(model, reference.field):
-        same, mine = there.filter(condition), rows.filter(condition)
+        same: Any = there.filter(condition)
+        mine = rows.filter(condition)
         for number, name in enumerate(fields):
             if distinct or not model._meta.get_field(name).null:
                 same = same.filter(**{name: OuterRef(name)})
@@ -106,7 +107,8 @@ def _uniques(
     model: type[models.Model], name: str
 ) -> Iterable[tuple[list[str], Q, bool]]:
     """Return the other columns, condition and nulls of each unique constraint."""
-    if model._meta.get_field(name).unique:
+    field: Any = model._meta.get_field(name)
+    if field.unique:
         yield [], Q(), True
     for constraint in model._meta.constraints:
         if not isinstance(constraint, models.UniqueConstraint):
@@ -121,7 +123,8 @@ def _uniques(
 
 
 def _attribute(model: type[models.Model], name: str) -> str:
-    return str(model._meta.get_field(name).attname)
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)
 
 
 MOVE = """

@@ -63,7 +63,8 @@ class Reference:
 
     @property
     def column(self) -> str:
-        return str(self.model._meta.get_field(self.field).column)
+        field: Any = self.model._meta.get_field(self.field)
+        return str(field.column)
 
     @property
     def key(self) -> tuple[str, str]:

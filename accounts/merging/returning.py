@@ -151,7 +151,7 @@ def _follow(merge: Merge, reference: Reference) -> None:
             above=sql.Identifier(other.table),
             above_column=sql.Identifier(other.column),
             parent=sql.Identifier(parent.column),
-            key=sql.Identifier(reference.model._meta.pk.column),
+            key=sql.Identifier(str(reference.model._meta.pk.column)),
         )
         with connection.cursor() as cursor:
             cursor.execute(

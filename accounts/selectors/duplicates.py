@@ -24,11 +24,12 @@ SHOWN = 100
 
 ACCOUNTS = """
 WITH seen AS MATERIALIZED (
-    SELECT a.id, a.parent_id, btrim(regexp_replace(regexp_replace(lower(a.name),
+    SELECT a.id, a.parent_id, btrim(regexp_replace(lower(a.name), '[^[:alnum:]]+|'
             '\\m(ltd|limited|plc|llp|inc|llc|corp|co|gmbh|ag|kg|sa|sas|bv|nv|ab|oy)\\M',
-            ' ', 'g'), '[^[:alnum:]]+', ' ', 'g')) AS name,
-        lower(substring(a.website from '^(?:https?://)?(?:www\\.)?([^/:?#]+)')) AS site,
-        right(regexp_replace(a.phone, '[^0-9]', '', 'g'), 9) AS phone
+            ' ', 'g')) AS name,
+        CASE WHEN a.website <> '' THEN lower(substring(a.website
+            from '^(?:https?://)?(?:www\\.)?([^/:?#]+)')) END AS site,
+        right(translate(a.phone, '+-()./ ', ''), 9) AS phone
     FROM accounts_account a
     WHERE a.merged_into_id IS NULL AND {visible}
 ), placed AS MATERIALIZED (
@@ -75,10 +76,8 @@ LIMIT %(limit)s
 """
 PEOPLE = """
 WITH seen AS MATERIALIZED (
-    SELECT c.id, btrim(regexp_replace(lower(c.full_name), '[^[:alnum:]]+', ' ', 'g'))
-            AS name,
-        lower(btrim(c.email)) AS email,
-        right(regexp_replace(c.phone, '[^0-9]', '', 'g'), 9) AS phone
+    SELECT c.id, lower(c.full_name) AS name, lower(c.email) AS email,
+        right(translate(c.phone, '+-()./ ', ''), 9) AS phone
     FROM accounts_contact c
     WHERE c.merged_into_id IS NULL AND EXISTS (SELECT FROM accounts_position p
         WHERE p.contact_id = c.id AND {visible})
