@@ -98,9 +98,7 @@ def set_objective(
     _require_measure(measure, kind, category, measured_in)
     _require_own(account, customer_objective, cell)
     _require_figure(measure, target, "target")
-    today = Programme.current().today()
-    if due_on <= today:
-        raise PlanRefused(_("Choose a day that is to come."), field="due_on")
+    _require_to_come(due_on)
     plan = open_plan(account)
     owner = owner or (plan.owner if plan else account.owner) or actor
     if owner is None:
@@ -120,26 +118,9 @@ def set_objective(
     }
     if plan and (same := _same(plan.pk, fields)):
         return same
-    if baseline is None and measure in LIVE:
-        baseline = live_value(
-            account_id=account.pk,
-            measure=measure,
-            category_id=category.pk if category else None,
-            as_of=today,
-        )
-        baseline_on = today
-    elif baseline is not None:
-        _require_figure(measure, baseline, "baseline")
-        require_past_day(baseline_on or today, "baseline_on", PlanRefused)
+    fields |= _start(account, fields, baseline, baseline_on)
     plan = plan or begin_plan(account=account, actor=actor, ends_on=due_on, owner=owner)
-    made = Objective.objects.create(
-        account=account,
-        plan=plan,
-        baseline=baseline,
-        baseline_on=None if baseline is None else baseline_on or today,
-        set_by=actor,
-        **fields,
-    )
+    made = Objective.objects.create(account=account, plan=plan, set_by=actor, **fields)
     _tell("set_objective", "objective.set", made, after=_plain(made))
     return made
 
@@ -185,12 +166,12 @@ def change_objective(
     _require_figure(objective.measure, target, "target")
     if baseline is not None:
         _require_figure(objective.measure, baseline, "baseline")
-    today = Programme.current().today()
-    if "due_on" in after and due_on <= today:
-        raise PlanRefused(_("Choose a day that is to come."), field="due_on")
+    if "due_on" in after:
+        _require_to_come(due_on)
     if "owner" in after:
         require_able(owner, objective.account)
     if "baseline" in after:
+        today = Programme.current().today()
         objective.baseline_on = None if baseline is None else today
     for name, value in given.items():
         setattr(objective, name, value)
@@ -237,6 +218,35 @@ def require_open(objective: Objective) -> None:
     """Refuse to touch an objective that has ended."""
     if objective.status != ObjectiveStatus.OPEN:
         raise PlanRefused(_("This objective has ended."), field="objective")
+
+
+def _start(
+    account: Account,
+    fields: dict[str, Any],
+    baseline: Decimal | None,
+    baseline_on: dt.date | None,
+) -> dict[str, Any]:
+    """Return the figure that an objective begins with, and its day."""
+    today, measure = Programme.current().today(), fields["measure"]
+    if baseline is not None:
+        _require_figure(measure, baseline, "baseline")
+        require_past_day(baseline_on or today, "baseline_on", PlanRefused)
+    elif measure in LIVE:
+        category, baseline_on = fields["category"], today
+        baseline = live_value(
+            account_id=account.pk,
+            measure=measure,
+            category_id=category.pk if category else None,
+            as_of=today,
+        )
+    if baseline is None:
+        return {"baseline": None, "baseline_on": None}
+    return {"baseline": baseline, "baseline_on": baseline_on or today}
+
+
+def _require_to_come(due_on: dt.date) -> None:
+    if due_on <= Programme.current().today():
+        raise PlanRefused(_("Choose a day that is to come."), field="due_on")
 
 
 def _require_measure(

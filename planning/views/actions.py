@@ -145,16 +145,16 @@ def action_hand_on(request: PageRequest, pk: int) -> HttpResponse:
     return _ask(request, found, form, act, _("Hand the action on"), _("Hand it on"))
 
 
-@require_http_methods(["POST"])
+@require_http_methods(GET_OR_POST)
 def action_reopen(request: PageRequest, pk: int) -> HttpResponse:
-    """Take back that an action is done or dropped."""
+    """Offer to take back that an action is done or dropped; a POST does."""
     found = _action(request, pk)
 
     def act() -> str:
         actions.reopen_action(action=found, actor=request.user)
         return _("Open again: {words}").format(words=found.words)
 
-    return ask(request, found.account, None, act)
+    return _ask(request, found, None, act, _("It is not done"), _("Open it again"))
 
 
 def _action(request: PageRequest, pk: int) -> Action:
