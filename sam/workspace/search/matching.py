@@ -58,11 +58,6 @@ class Meant:
         )
 
     @property
-    def right(self) -> list[int]:
-        """The codes of the words with nothing wrong."""
-        return [code(word) for word, (wrong, _part) in self.words.items() if not wrong]
-
-    @property
     def codes(self) -> list[int]:
         """The codes of all of them."""
         return [code(word) for word in self.words]

@@ -21,7 +21,7 @@ FEW_ACCOUNTS = 5_000  # of a person whose accounts are looked through one by one
 OWN = """
 SELECT n.*, w.why = ANY({team}) AS is_own FROM accounts_accountaccess w
 JOIN workspace_searchname n ON n.account_id = w.account_id
-WHERE w.user_id = {user} AND n.kind = ANY({kinds})
+WHERE w.user_id = {user} AND n.kind = ANY({kinds}) AND {matches}
 """
 INDEXED = """
 SELECT n.*, {own} AS is_own FROM workspace_searchname n
@@ -30,7 +30,7 @@ WHERE n.kind = {kind} AND {matches}{seen}
 FOREMOST = """
 SELECT * FROM (SELECT n.*, {own} AS is_own FROM workspace_searchname n
     WHERE n.kind = {kind} ORDER BY n.weight, n.key LIMIT {frequent}) n
-WHERE true{seen}
+WHERE {matches}{seen}
 """
 SEEN = """
  AND EXISTS (SELECT FROM accounts_accountaccess w
@@ -48,7 +48,7 @@ WITH near AS MATERIALIZED ({sources})
 SELECT kind, object_id, account_id, names, words, weight, is_own FROM (
     SELECT n.*, row_number() OVER (PARTITION BY kind
         ORDER BY {right} DESC, is_own DESC, weight, key) AS place
-    FROM near n WHERE {matches}) ranked
+    FROM near n) ranked
 WHERE place <= {read}
 """
 
@@ -124,25 +124,24 @@ def has_few_accounts(user: User) -> bool:
 def _read(
     source: str, user: User, words: Sequence[Meant], kinds: list[int]
 ) -> list[tuple[Any, ...]]:
-    is_own = source is OWN
+    by_words = source is not INDEXED
     parts: dict[str, sql.Composable] = {
         "user": sql.Literal(user.pk),
         "team": sql.Literal(list(TEAM)),
         "kinds": sql.Literal(kinds),
         "frequent": sql.Literal(FREQUENT),
         "matches": sql.SQL(" AND ").join(
-            _matches(each, by_words=is_own) for each in words
+            _matches(each, by_words=by_words) for each in words
         ),
     }
     parts["own"] = sql.SQL(IS_OWN).format(**parts)
     parts["seen"] = sql.SQL("" if sees_every_name(user) else SEEN).format(**parts)
-    each_kind = [None] if is_own else kinds
+    each_kind = [None] if source is OWN else kinds
     statement = sql.SQL(FOUND).format(
         sources=sql.SQL(" UNION ALL ").join(
             sql.SQL(source).format(kind=sql.Literal(kind), **parts)
             for kind in each_kind
         ),
-        matches=parts["matches"],
         right=sql.SQL(" + ").join(map(_right, words)),
         read=sql.Literal(READ),
     )
@@ -152,20 +151,29 @@ def _read(
 
 
 def _matches(meant: Meant, *, by_words: bool) -> sql.Composable:
-    """Return the condition on a row; *by_words*: or any that begins as it was typed."""
-    by_code = sql.SQL("n.codes && {}::int[]").format(sql.Literal(meant.codes))
+    """
+    Return the condition on a row, for the index, or else *by_words*.
+
+    Without the index, beginnings are quicker told by the letters than by many codes.
+    """
     if not by_words:
-        return by_code
-    return sql.SQL("({} OR ' ' || n.words LIKE {})").format(
-        by_code, sql.Literal(f"% {meant.typed}%")
-    )
+        return sql.SQL("n.codes && {}::int[]").format(sql.Literal(meant.codes))
+    begins = _begins(meant.typed)
+    others = [code(word) for word in meant.words if not word.startswith(meant.typed)]
+    if not others:
+        return begins
+    return sql.SQL("({} OR n.codes && {}::int[])").format(begins, sql.Literal(others))
+
+
+def _begins(typed: str) -> sql.Composable:
+    return sql.SQL("' ' || n.words LIKE {}").format(sql.Literal(f"% {typed}%"))
 
 
 def _right(meant: Meant) -> sql.Composable:
+    """Return 2 for a row with the word itself, 1 where one begins so, else 0."""
     return sql.SQL(
-        "CASE WHEN n.codes && {}::int[] THEN 2 WHEN n.codes && {}::int[] THEN 1"
-        " ELSE 0 END"
-    ).format(sql.Literal([code(meant.typed)]), sql.Literal(meant.right))
+        "CASE WHEN ' ' || n.words || ' ' LIKE {} THEN 2 WHEN {} THEN 1 ELSE 0 END"
+    ).format(sql.Literal(f"% {meant.typed} %"), _begins(meant.typed))
 
 
 def _named(row: tuple[Any, ...], words: Sequence[Meant]) -> Named | None:
