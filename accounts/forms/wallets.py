@@ -1,5 +1,6 @@
 """What people type of wallets, white space and how competitors stand."""
 
+from collections.abc import MutableMapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -42,7 +43,7 @@ def money(label: Any, *, hint: Any = "") -> forms.DecimalField:
     )
 
 
-def without_zeros(initial: dict[str, Any]) -> None:
+def without_zeros(initial: MutableMapping[str, Any]) -> None:
     """Write the amounts that a form begins with without decimals that say nothing."""
     for name, value in initial.items():
         if isinstance(value, Decimal) and value.is_finite():
