@@ -115,7 +115,8 @@ class TestPage:
         user = request.getfixturevalue(who)
         seen()
         client.force_login(user)
-        body = client.get(account.get_absolute_url()).content.decode()
+        tab = reverse("workspace:account-service", args=[account.pk])
+        body = client.get(tab).content.decode()
         assert "Logistical support" in body
         assert ("7.65" in body) == sees
         assert "write down what a customer expects" in body

@@ -117,7 +117,8 @@ class TestPage:
     ):
         seen()
         client.force_login(executive)
-        body = client.get(account.get_absolute_url()).content.decode()
+        tab = reverse("workspace:account-service", args=[account.pk])
+        body = client.get(tab).content.decode()
         assert "Only its owner, team and director write down" in body
         assert page not in body
 

@@ -51,7 +51,7 @@ def test_fits_and_can_be_read_by_everybody(visit, acme, cookies, path, size, the
 
 
 def test_what_is_typed_stands_on_the_account_s_page(visit, acme, cookies):
-    page = visit(f"/accounts/{acme.pk}/", cookies=cookies)
+    page = visit(f"/accounts/{acme.pk}/service/", cookies=cookies)
     page.get_by_role("link", name="Write down").click()
     page.get_by_label("What", exact=True).select_option("ADVOCACY")
     page.get_by_label("Value").fill("11")
@@ -62,7 +62,7 @@ def test_what_is_typed_stands_on_the_account_s_page(visit, acme, cookies):
     assert "Give a value from 0 to 10" in alert.inner_text()
     page.get_by_label("Value").fill("9")
     page.get_by_role("button", name="Write down").press("Enter")
-    page.wait_for_url(f"**/accounts/{acme.pk}/")
+    page.wait_for_url(f"**/accounts/{acme.pk}/service/")
     card = page.locator("section", has=page.get_by_text("What they say of us")).last
     assert "9 of 10" in card.inner_text()
     assert CustomerSignal.objects.get(kind="ADVOCACY").contact.full_name == (

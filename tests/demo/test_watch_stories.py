@@ -281,7 +281,8 @@ class TestSeen:
 
     def test_people_who_stand_by_us(self, director):
         account = of(stories.ATTACHED)
-        assert "feel" in director.main(account.get_absolute_url()).lower()
+        tab = reverse("workspace:account-service", args=[account.pk])
+        assert "feels special" in director.main(tab).lower()
 
 
 class TestManagersDay:
