@@ -247,7 +247,7 @@ def _interactions(user: User, found: Sequence[Any], words: Sequence[Meant]) -> S
             kind="interaction",
             pk=row.pk,
             title=row.subject or str(row.get_kind_display()),
-            url=reverse("workspace:account-timeline", args=[row.account_id]),
+            url=reverse("accounts:interaction-detail", args=[row.pk]),
             account_id=row.account_id,
             account=row.account.name,
             detail=_joined([row.get_kind_display(), row.account.name, row.user]),
