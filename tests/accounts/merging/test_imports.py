@@ -1,4 +1,4 @@
-"""Files after a merge: both ids reach the survivor; after it is undone, each its own."""
+"""Files after a merge: both ids reach the survivor; undone, each has its own."""
 
 import pytest
 
