@@ -86,7 +86,7 @@ class MergeSerializer(serializers.ModelSerializer):
         return undone
 
 
-class PairSerializer(serializers.Serializer):
+class DuplicatePairSerializer(serializers.Serializer):
     """Two that are probably one."""
 
     first = serializers.IntegerField(source="first.pk")
@@ -104,7 +104,7 @@ class DuplicatesSerializer(serializers.Serializer):
     """The likeliest pairs, and how many there are."""
 
     total = serializers.IntegerField()
-    pairs = PairSerializer(many=True)
+    pairs = DuplicatePairSerializer(many=True)
 
 
 class LineSerializer(serializers.Serializer):
@@ -122,7 +122,7 @@ class FilledSerializer(serializers.Serializer):
     becomes = serializers.CharField()
 
 
-class PreviewSerializer(serializers.Serializer):
+class MergePreviewSerializer(serializers.Serializer):
     """What a merge would do; nothing is changed by asking."""
 
     moves = LineSerializer(many=True)
@@ -170,7 +170,7 @@ class ProposalGivenSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST)
 
 
-class ProposalSerializer(serializers.ModelSerializer):
+class MergeProposalSerializer(serializers.ModelSerializer):
     """Two accounts that somebody takes for one."""
 
     class Meta:
@@ -215,13 +215,13 @@ class MergeViewSet(
         undone = undo_merge(merge=self.get_object(), actor=request.user)
         return Response(self.get_serializer(undone).data)
 
-    @extend_schema(parameters=BOTH, responses=PreviewSerializer)
+    @extend_schema(parameters=BOTH, responses=MergePreviewSerializer)
     @action(detail=False, methods=["get"], pagination_class=None)
     def preview(self, request: Request) -> Response:
         """Say what a merge would move, fill, leave and end."""
         given = self._given(PairGivenSerializer, request.query_params)
         found = preview_of(given["survivor"], given["loser"], _user(request))
-        return Response(PreviewSerializer(found).data)
+        return Response(MergePreviewSerializer(found).data)
 
     @extend_schema(
         parameters=[
@@ -248,7 +248,8 @@ class MergeViewSet(
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
-        request=ProposalGivenSerializer, responses={201: ProposalSerializer, **REFUSED}
+        request=ProposalGivenSerializer,
+        responses={201: MergeProposalSerializer, **REFUSED},
     )
     @action(detail=False, methods=["post"], pagination_class=None)
     def propose(self, request: ApiRequest) -> Response:
@@ -259,7 +260,9 @@ class MergeViewSet(
             if given[name] is None:
                 raise NotFound
         made = verbs.propose_merge(actor=request.user, **given)
-        return Response(ProposalSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(
+            MergeProposalSerializer(made).data, status=status.HTTP_201_CREATED
+        )
 
 
 class _Asked(serializers.Serializer):

@@ -107,7 +107,7 @@ class PersonLineViewSet(WrittenFacts):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class PlaceSerializer(serializers.Serializer):
+class MapPlaceSerializer(serializers.Serializer):
     """The left upper corner of a person on the map."""
 
     position = serializers.IntegerField(min_value=1)
@@ -220,17 +220,17 @@ class PeopleMapView(_OfAccount):
 class PeopleMapPlacesView(_OfAccount):
     """Where people stand on a map."""
 
-    serializer_class = PlaceSerializer
+    serializer_class = MapPlaceSerializer
 
     @extend_schema(
         operation_id="accounts_people_map_places",
-        request=PlaceSerializer(many=True),
+        request=MapPlaceSerializer(many=True),
         responses={200: PeopleMapSerializer, **REFUSED},
     )
     def put(self, request: ApiRequest, pk: int) -> Response:
         """Keep where these people stand; the others stay."""
         account = self.account(pk)
-        given = PlaceSerializer(data=request.data, many=True)
+        given = MapPlaceSerializer(data=request.data, many=True)
         given.is_valid(raise_exception=True)
         told: Any = given.validated_data
         places = {each["position"]: (each["x"], each["y"]) for each in told}

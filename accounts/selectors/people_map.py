@@ -235,8 +235,8 @@ def map_of(seen: Seen, user: User, *, leaving: int | None = None) -> PeopleMap:
     """
     Return the map of the people of *seen*, as far as *user* may see them.
 
-    Nine queries at most, however many people. *leaving* is the position of whom to try to be
-    without; by default whose leaving would hurt most.
+    Nine queries at most, however many people. *leaving* is the position of whom to try
+    to be without; by default whose leaving would hurt most.
     """
     programme = Programme.current()
     rule = Rule(programme.key_power, programme.contact_fresh_days)

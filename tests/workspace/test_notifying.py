@@ -311,9 +311,7 @@ class TestAtOnce:
     def test_a_promise_that_another_has_to_keep(self, manager, colleague, account):
         made = promise(account, NEXT, interaction=None)
         Promise.objects.update(owner=colleague)
-        outbox.emit(
-            "promise.made", payload={"promise": made.pk, "owner": colleague.pk}
-        )
+        outbox.emit("promise.made", payload={"promise": made.pk, "owner": colleague.pk})
         outbox.relay()
         news = Notification.objects.get()
         assert (news.user, news.kind) == (colleague, "PROMISE_GIVEN")

@@ -93,7 +93,7 @@ class TouchSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
 
 
-class MovedSerializer(serializers.Serializer):
+class FigureMovedSerializer(serializers.Serializer):
     """A figure that is shown otherwise than at the last look."""
 
     name = serializers.CharField()
@@ -105,7 +105,7 @@ class ChangesSerializer(serializers.Serializer):
     """What is new since the caller looked last; ``since`` null: never looked."""
 
     since = serializers.DateTimeField(allow_null=True)
-    moved = MovedSerializer(many=True)
+    moved = FigureMovedSerializer(many=True)
     entries = EntrySerializer(many=True)
     is_more = serializers.BooleanField(help_text="There are more than these.")
 

@@ -118,8 +118,8 @@ def tell_of_handover(
     handover = Handover.objects.filter(pk=handover_id).first()
     if handover is None:
         return []
-    both = {handover.from_user_id, handover.to_user_id} - {by, None}
-    known = User.objects.filter(pk__in=both, is_active=True).order_by("pk")
+    both = {handover.from_user_id or 0, handover.to_user_id}
+    known = User.objects.filter(pk__in=both, is_active=True).exclude(pk=by or 0)
     return [
         _tell(
             user.pk,
@@ -128,7 +128,7 @@ def tell_of_handover(
             subject=f"{handover_id}/{verb}",
             evidence={"handover": handover_id, "verb": verb, "by": by},
         )
-        for user in known
+        for user in known.order_by("pk")
     ]
 
 
