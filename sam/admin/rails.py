@@ -1,0 +1,45 @@
+"""The machinery: runs, imports, events, the audit trail."""
+
+from django.contrib import admin
+
+from accounts import models as accounts
+from sam.admin.base import Looked
+from sam.lib import models as rails
+from sam.workspace import models as workspace
+
+
+@admin.register(workspace.AccountLook)
+class AccountLookAdmin(Looked):
+    list_display = ["account", "user", "looked_at", "before_at"]
+    list_select_related = ["account", "user"]
+    exclude = ["figures", "before"]  # money among them
+    show_full_result_count = False
+
+
+@admin.register(accounts.ImportBatch)
+class ImportBatchAdmin(Looked):
+    list_display = ["id", "source", "status", "started_at", "ended_at"]
+
+
+@admin.register(rails.Run)
+class RunAdmin(Looked):
+    """Runs without their results, some of which are made of margins."""
+
+    list_display = ["id", "kind", "as_of", "status", "changed", "started_at"]
+    exclude = ["result"]
+    list_filter = ["kind", "status"]
+
+
+@admin.register(rails.AuditEntry)
+class AuditEntryAdmin(Looked):
+    list_display = ["at", "actor", "door", "verb", "model", "object_id"]
+    list_filter = ["door", "verb"]
+    list_select_related = ["actor"]
+    show_full_result_count = False
+
+
+@admin.register(rails.OutboxEvent)
+class OutboxEventAdmin(Looked):
+    list_display = ["id", "type", "created_at", "relayed_at", "attempts"]
+    list_filter = ["type"]
+    show_full_result_count = False
