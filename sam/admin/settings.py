@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -95,4 +96,12 @@ admin.site.site_header = _("SAM settings")
 admin.site.site_title = _("SAM")
 
 
+admin.site.index_title = _("Settings")
+
+
+admin.site.register(User, PersonAdmin)
+admin.site.unregister(Group)
+admin.site.has_permission = is_administrator  # type: ignore[method-assign]
+admin.site.site_header = _("SAM settings")
+admin.site.site_title = _("SAM")
 admin.site.index_title = _("Settings")
