@@ -10,10 +10,11 @@ class AccountsConfig(AppConfig):
         from accounts.merging import known
         from accounts.models import AccountFacts
         from accounts.permissions import LOOK_AFTER
-        from accounts.services import facts
+        from accounts.services import facts, likely_duplicates
         from sam.lib import account_tabs, grants, navigation
 
         facts.register()
+        likely_duplicates.register()
         known.register_accounts()
         known.register_people()
         grants.published(AccountFacts)

@@ -1,5 +1,6 @@
 """
-The nightly chain: facts, fit, measures, tiers, flags, balance, objectives, lists, news.
+The nightly chain: facts, fit, measures, tiers, flags, balance, objectives, duplicates,
+lists, news.
 
 It is asked for every night, and once after an import that nobody has worked through.
 """
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ImportBatch, Programme
-from accounts.services import facts
+from accounts.services import facts, likely_duplicates
 from planning.services import readings
 from sam.lib import outbox, runs
 from sam.lib.models import OutboxEvent, Run
@@ -29,6 +30,7 @@ STEPS = [
     watching.WATCH,
     balance.BALANCE,
     readings.READ,
+    likely_duplicates.FIND,
     rows.PUBLISH,
     digests.NOTIFY,
 ]

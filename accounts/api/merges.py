@@ -215,12 +215,13 @@ class MergeViewSet(
         undone = undo_merge(merge=self.get_object(), actor=request.user)
         return Response(self.get_serializer(undone).data)
 
-    @extend_schema(parameters=BOTH, responses=MergePreviewSerializer)
+    @extend_schema(parameters=BOTH, responses={200: MergePreviewSerializer, **REFUSED})
     @action(detail=False, methods=["get"], pagination_class=None)
     def preview(self, request: Request) -> Response:
         """Say what a merge would move, fill, leave and end."""
         given = self._given(PairGivenSerializer, request.query_params)
-        found = preview_of(given["survivor"], given["loser"], _user(request))
+        both = given["survivor"], given["loser"]
+        found = preview_of(*both, _user(request)).require()
         return Response(MergePreviewSerializer(found).data)
 
     @extend_schema(

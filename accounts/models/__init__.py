@@ -15,6 +15,7 @@ from accounts.models.knowledge import (
     ValueDriver,
 )
 from accounts.models.merging import (
+    LikelyDuplicate,
     Merge,
     MergeMove,
     MergeProposal,
@@ -61,6 +62,7 @@ __all__ = [
     "Interaction",
     "InteractionParticipant",
     "KnowledgeNote",
+    "LikelyDuplicate",
     "MapPlace",
     "Merge",
     "MergeMove",

@@ -147,6 +147,46 @@ class NotDuplicate(models.Model):
         return f"{self.kind} {self.lower_id} is not {self.higher_id}"
 
 
+class LikelyDuplicate(models.Model):
+    """
+    Two that are probably one, as the last night found them; ``score`` orders them.
+
+    ``likeness`` is that of their names, 0 to 1; ``same_first`` the same website of
+    accounts or e-mail address of people.
+    """
+
+    kind = models.CharField(max_length=7, choices=MergeKind)
+    lower_id = models.BigIntegerField()
+    higher_id = models.BigIntegerField()
+    likeness = models.FloatField()
+    same_first = models.BooleanField()
+    same_phone = models.BooleanField()
+    score = models.FloatField()
+
+    class Meta:
+        verbose_name = _("pair that is probably one")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "lower_id", "higher_id"],
+                name="accounts_likelyduplicate_once",
+            ),
+            one_of("accounts_likelyduplicate_known_kind", "kind", MergeKind),
+            models.CheckConstraint(
+                name="accounts_likelyduplicate_in_order",
+                condition=Q(lower_id__lt=F("higher_id")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "-score", "lower_id", "higher_id"],
+                name="accounts_likelyduplicate_first",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.lower_id} is probably {self.higher_id}"
+
+
 class OwnerChange(models.Model):
     """A change of an account's owner, written by a trigger whoever changes it."""
 

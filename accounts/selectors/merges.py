@@ -50,6 +50,16 @@ class Preview:
     may_propose: Verdict
     seen: str
 
+    def require(self) -> "Preview":
+        """
+        Refuse who may neither merge the two nor propose it: it tells what they hold.
+
+        :raises PermissionDenied: then
+        """
+        if not self.may_propose:
+            self.may.require()
+        return self
+
 
 def model_of(kind: str) -> type[Account] | type[Contact]:
     """Return the model of accounts or people."""

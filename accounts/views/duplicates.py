@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.views.decorators.http import (
 from accounts.forms.merging import MergeForm, ProposalForm
 from accounts.models import Merge
 from accounts.permissions import LOOK_AFTER
-from accounts.selectors.duplicates import SHOWN, duplicates
+from accounts.selectors.duplicates import COUNTED, SHOWN, duplicates
 from accounts.selectors.merges import Preview, preview_of
 from accounts.selectors.survivors import standing_account, standing_person
 from accounts.services import duplicates as verbs
@@ -45,6 +44,7 @@ def duplicate_list(request: PageRequest) -> HttpResponse:
             "pairs": pairs,
             "total": total,
             "more": total > SHOWN,
+            "is_many": total >= COUNTED,
             "shown": shown,
             "is_people": shown == PEOPLE,
             "may_say": request.user.role in LOOK_AFTER,
@@ -93,9 +93,7 @@ def merge_create(request: PageRequest) -> HttpResponse:
     """Show what merging two would do; a POST merges them, or proposes it."""
     shown = _shown(request)
     keep, away = _one(request, "keep"), _one(request, "away")
-    preview = preview_of(keep, away, request.user)
-    if not preview.may and not preview.may_propose:
-        raise PermissionDenied(preview.may.reason)
+    preview = preview_of(keep, away, request.user).require()
     made: list[Merge] = []
     form: MergeForm | ProposalForm
     data = request.POST if request.method == "POST" else None

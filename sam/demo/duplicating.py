@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from accounts.models import Account, Position
+from accounts.services.likely_duplicates import find_duplicates
 from accounts.services.people import add_person
 from sam.demo.loading import import_folder
 from sam.demo.staff import MANAGER
@@ -29,6 +30,7 @@ def duplicate(*, say: Callable[[str], object]) -> None:
         _enter_again(mine[DOUBLED], say)
     if WHERE in mine:
         _write_down_again(mine[WHERE], manager)
+    find_duplicates()
     say(f"{DOUBLE} and somebody at {WHERE} entered twice")
 
 

@@ -68,7 +68,7 @@ def _undone(actor: User, number: int) -> Mapping[str, Any]:
 
 
 def _previewed(keep: Any, away: Any, actor: User) -> Mapping[str, Any]:
-    found = preview_of(keep, away, actor)
+    found = preview_of(keep, away, actor).require()
     return {
         "refused": found.refused,
         "moves": {line.label: line.count for line in found.moves},

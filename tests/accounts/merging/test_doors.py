@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Merge, MergeProposal, NotDuplicate
 from accounts.services.access import refresh_access
+from accounts.services.likely_duplicates import find_duplicates
 from accounts.services.merging import merge_accounts, merge_people
 from accounts.services.undoing_merges import undo_merge
 from tests.accounts.merging.world import all_rows, differing
@@ -30,6 +31,7 @@ def twin(account, manager):
     )
     InteractionFactory(account=made)
     refresh_access()
+    find_duplicates()
     return made
 
 
@@ -124,6 +126,7 @@ class TestPages:
             PositionFactory(contact__full_name=name, account=account).contact
             for name in ("Jonathan Whitfield", "Jonathon Whitfield")
         ]
+        find_duplicates()
         browser = as_person(manager)
         assert "Jonathon" in browser.get(f"{LIST}?of=people").text
         url = pair_url(*people, of="people")
@@ -147,6 +150,7 @@ class TestPages:
         for number in range(12):
             AccountFactory(name=f"Acme {number}", region=account.region)
         refresh_access()
+        find_duplicates()
         browser = as_person(director)
         with django_assert_max_num_queries(20):
             assert browser.get(LIST).status_code == 200
@@ -231,6 +235,15 @@ class TestApi:
         )
         assert answer.status_code == 204
         assert api.get(f"{API}duplicates/?kind=ACCOUNT").json()["total"] == 0
+
+    @pytest.mark.parametrize("person", ["desk_agent", "executive"])
+    def test_a_preview_is_for_who_may_propose(
+        self, account, twin, person, request, as_person
+    ):
+        both = {"kind": "ACCOUNT", "survivor": account.pk, "loser": twin.pk}
+        answer = as_person(request.getfixturevalue(person)).get(f"{API}preview/", both)
+        assert answer.status_code == 403
+        assert "0113" not in answer.text
 
     def test_a_manager_does_not_merge_accounts(self, account, twin, manager, as_person):
         body = {"kind": "ACCOUNT", "survivor": account.pk, "loser": twin.pk}

@@ -2,16 +2,21 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
-from accounts.models import MergeProposal, Programme
+from accounts.models import LikelyDuplicate, MergeProposal, Programme
 from accounts.selectors.duplicates import duplicates
 from accounts.services.access import refresh_access
 from accounts.services.duplicates import dismiss_duplicate, propose_merge
+from accounts.services.likely_duplicates import FIND, find_duplicates
 from accounts.services.merging import MergeRefused, merge_accounts
+from sam import nightly
 from tests.factories import AccountFactory, ContactFactory, PositionFactory
 
 
 def found(kind, user):
+    """Return what *user* finds in the morning."""
+    find_duplicates()
     pairs, total = duplicates(kind, user)
     assert total == len(pairs)
     return {frozenset((pair.first.pk, pair.second.pk)): pair for pair in pairs}
@@ -97,6 +102,25 @@ class TestAccounts:
         assert found("ACCOUNT", executive) == {}
 
 
+class TestNights:
+    def test_a_night_adds_what_is_new_and_drops_what_is_over(self, account, executive):
+        twin = AccountFactory(name="Acme Ltd")
+        assert duplicates("ACCOUNT", executive) == ([], 0)
+        assert find_duplicates() == (1, 1)
+        assert find_duplicates() == (1, 0)
+        assert duplicates("ACCOUNT", executive)[1] == 1
+        twin.name = "Something else"
+        twin.save()
+        assert find_duplicates() == (0, 1)
+        assert not LikelyDuplicate.objects.exists()
+
+    def test_it_is_a_step_of_the_nightly_chain(self, account, executive):
+        AccountFactory(name="Acme Ltd")
+        call_command("find_duplicates")
+        assert duplicates("ACCOUNT", executive)[1] == 1
+        assert FIND in nightly.STEPS
+
+
 class TestPeople:
     def test_like_names_at_one_account(self, account, executive):
         for name in ("Jonathan Whitfield", "Jonathon Whitfield", "Ian Brough"):
@@ -118,6 +142,24 @@ class TestPeople:
             PositionFactory(contact=ContactFactory(full_name=name, email=email))
         (pair,) = found("CONTACT", executive).values()
         assert "same e-mail address" in pair.signs
+
+    def test_where_else_they_are_is_told_to_who_sees_that_account(
+        self, account, manager, executive
+    ):
+        anna = PositionFactory(contact__full_name="Anna Berg", account=account).contact
+        PositionFactory(contact__full_name="Anna Bergh", account=account)
+        PositionFactory(contact=anna, account__name="Hidden Works")
+        for user, places in ((manager, 1), (executive, 2)):
+            (pair,) = found("CONTACT", user).values()
+            assert len(pair.first.positions.all()) == places
+
+    def test_who_is_at_an_account_that_one_does_not_see_is_in_no_pair(
+        self, account, manager
+    ):
+        for where in (account, AccountFactory()):
+            contact = ContactFactory(email="anna@acme.example")
+            PositionFactory(contact=contact, account=where)
+        assert found("CONTACT", manager) == {}
 
 
 class TestSaying:
@@ -146,6 +188,17 @@ class TestSaying:
         assert (pair.first, pair.proposal) == (account, first)
         merge_accounts(survivor=account, loser=twin, actor=director)
         assert not MergeProposal.objects.filter(closed_at=None).exists()
+
+    def test_what_is_proposed_is_shown_though_it_looks_unlike(
+        self, account, manager, director
+    ):
+        other = AccountFactory(name="Zebra", owner=manager, region=account.region)
+        AccountFactory(name="Acme Ltd", region=account.region)
+        refresh_access()
+        propose_merge(survivor=account, loser=other, actor=manager, reason="Renamed")
+        first, _second = found("ACCOUNT", director).values()
+        assert (first.first, first.second) == (account, other)
+        assert found("ACCOUNT", manager).keys() == {frozenset((account.pk, other.pk))}
 
     def test_a_proposal_ends_when_they_are_not_one(self, account, twin, manager):
         propose_merge(survivor=account, loser=twin, actor=manager, reason="Same")

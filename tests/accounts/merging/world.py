@@ -16,6 +16,7 @@ from tests.factories.days import NOON
 # What only grows, and what is made anew from the rest.
 GROWING = {
     "accounts_dirtyaccount",
+    "accounts_likelyduplicate",
     "accounts_merge",
     "accounts_mergemove",
     "accounts_mergeproposal",
