@@ -2,6 +2,7 @@
 
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,6 +13,16 @@ HEAD = 8_192
 # Of a text, half a character may stand at the end of the part that is looked at.
 HALF_CHARACTER = 3
 PRINTED = {"\t", "\n", "\r", "\f"}
+# What reading an archive raises that is broken, encrypted or packed oddly.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,7 @@ def _of_archive(file: Any, head: bytes) -> FileType | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < HEAD:
                 said = archive.read("mimetype").decode("ascii", "replace").strip()
                 return OPEN_DOCUMENTS.get(said)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except BROKEN:
         return None
     if "[Content_Types].xml" not in names:
         return None

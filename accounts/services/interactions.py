@@ -104,9 +104,10 @@ def log_interaction(
             words_field="promise",
         )
         is_new = is_new or is_promised
-    write_attachments(made, actor, files)
     if is_new:
         facts.refresh_at_once([account.pk])
+    # A folder takes nothing back: what is stored is stored last.
+    write_attachments(made, actor, files)
     return made
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from accounts.services.attachments import (
     remove_attachment,
 )
 from accounts.services.files import LONGEST, plain_name, suffix_of, type_of
+from accounts.services.interactions import log_interaction
 from sam.lib.models import AuditEntry
 from tests.accounts.business_told import all_told
 from tests.accounts.doors import OTHERS
@@ -71,6 +73,20 @@ PARTS = {"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"}
 WORD = archive(**PARTS)
 MACROS = archive(**PARTS, **{"word/vbaProject.bin": "x"})
 ODT = archive(mimetype="application/vnd.oasis.opendocument.text")
+
+
+def garbled():
+    """Return an archive whose first part does not unpack."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    content = bytearray(made.getvalue())
+    begins = 30 + len("mimetype")
+    content[begins : begins + 8] = b"\xff" * 8
+    return bytes(content)
+
+
+MISNAMED = archive(**PARTS, é="x").replace("é".encode(), b"\xff\xff")
 
 
 class TestKeeping:
@@ -151,6 +167,8 @@ class TestRubbish:
             ("macros.docx", MACROS),
             ("letter.docx", ODT),
             ("broken.docx", b"PK\x03\x04" + b"x" * 50),
+            ("garbled.odt", garbled()),
+            ("misnamed.docx", MISNAMED),
             ("parts.zip", archive(a="x")),
             ("", PDF),
             ("..", PDF),
@@ -338,6 +356,26 @@ class TestDoors:
         assert "One window for all sites" in shown
         assert "Choose the files again" in shown
         assert everything() == before
+        assert list(folder.iterdir()) == []
+
+    def test_a_log_that_fails_stores_nothing(
+        self, account, manager, folder, monkeypatch
+    ):
+        def fail(_ids):
+            raise OperationalError
+
+        monkeypatch.setattr(
+            "accounts.services.interactions.facts.refresh_at_once", fail
+        )
+        with pytest.raises(OperationalError):
+            log_interaction(
+                account=account,
+                actor=manager,
+                kind="VISIT",
+                happened_at=ago(hours=2),
+                purpose="SELL",
+                files=sent(("a.pdf", PDF)),
+            )
         assert list(folder.iterdir()) == []
 
     def test_by_the_api(self, client, manager, visit):
