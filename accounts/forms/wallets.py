@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from accounts.selectors.wallet_entries import Held, categories
 from accounts.services.footprints import LONGEST_EVIDENCE
 from accounts.services.wallets import LONGEST_NAME, LONGEST_SOURCE
 from accounts.services.white_space import LONGEST
+from sam.lib import figures
 from sam.lib.editing import EditForm
 
 KNOWN = [grade for grade in Grade.choices if grade[0] != Grade.D]
@@ -124,6 +126,8 @@ class HeldField(forms.Field):
     def clean(self, value: Any) -> tuple[Held, ...]:
         """Return what was typed, by name; an amount that is none is refused."""
         made = [Held(" ".join(who.split()), _amount(much)) for who, much in value or []]
+        for one in made:
+            ProhibitNullCharactersValidator()(one.name)
         return tuple(sorted(made, key=lambda one: one.name))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -236,6 +240,12 @@ class CellForm(EditForm):
         """Return the chance as a share, 0 to 1."""
         chance = self.cleaned_data.get("winnability")
         return None if chance is None else float(chance) / 100
+
+    def _shown(self, name: str, value: Any) -> str:
+        """Say the chance in percent, as it is typed."""
+        if name == "winnability" and value is not None:
+            return figures.percent(value)
+        return super()._shown(name, value)
 
 
 class FootprintForm(EditForm):

@@ -178,22 +178,24 @@ def roots_of() -> dict[int, int]:
     return {key: root(key) for key in parents}
 
 
-def corrections_of(entry: WalletEntry) -> list[Correction]:
-    """Return how *entry* was written and corrected, the last first."""
+def corrections_of(entries: Iterable[WalletEntry]) -> dict[int, list[Correction]]:
+    """Return by its key how each entry was written and corrected, the last first."""
+    found: dict[int, list[Correction]] = {entry.pk: [] for entry in entries}
     rows = AuditEntry.objects.filter(
-        model=WalletEntry._meta.label_lower, object_id=entry.pk
+        model=WalletEntry._meta.label_lower, object_id__in=list(found)
     ).order_by("-pk")
     people = _names({row.actor_id for row in rows if row.actor_id})
-    return [
-        Correction(
-            at=row.at,
-            by=people.get(row.actor_id or 0, ""),
-            verb=row.verb,
-            before=row.before or {},
-            after=row.after or {},
+    for row in rows:
+        found[int(row.object_id or 0)].append(
+            Correction(
+                at=row.at,
+                by=people.get(row.actor_id or 0, ""),
+                verb=row.verb,
+                before=row.before or {},
+                after=row.after or {},
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def _names(keys: Iterable[int]) -> dict[int, str]:

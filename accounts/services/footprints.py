@@ -78,7 +78,7 @@ def record_footprint(
             "exposed_on": exposed_on,
             "grade": grade,
             "evidence": evidence,
-            "stated_on": stated_on or Programme.current().today(),
+            "stated_on": stated_on,
         }
     )
     if (there := _other(fresh, told)) is not None:
@@ -185,6 +185,8 @@ def _sound(told: dict[str, Any]) -> dict[str, Any]:
     require_one_of(told["hold"], Hold.values, "hold", FootprintRefused)
     grades = [str(grade) for grade in GRADES]
     require_one_of(told["grade"], grades, "grade", FootprintRefused)
+    if told["stated_on"] is None:
+        told["stated_on"] = Programme.current().today()
     require_past_day(told["stated_on"], "stated_on", FootprintRefused)
     if told["exposed_on"] is not None and told["exposed_on"] < FIRST_DAY:
         raise FootprintRefused(_("That day is before 1900."), field="exposed_on")

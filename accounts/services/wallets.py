@@ -37,6 +37,7 @@ LONGEST_SOURCE = 300
 LONGEST_NAME = 300
 MOST_MONEY = Decimal(10) ** 14
 LEAST_UNIT = Decimal("0.0001")
+MOST_RIVALS = 100
 # What people know is A to C; D is what the model says of those of whom nobody knows.
 GRADES = [Grade.A, Grade.B, Grade.C]
 MONEY = ("total", "ours", "in_house", "unplaced")
@@ -194,6 +195,11 @@ def _sound(told: dict[str, Any]) -> dict[str, Any]:
 
 def _sound_rivals(rivals: Sequence[Held]) -> tuple[Held, ...]:
     """Return each competitor once, by name, with an amount that can be."""
+    if len(rivals) > MOST_RIVALS:
+        raise WalletRefused(
+            _("Name at most %(most)s competitors.") % {"most": MOST_RIVALS},
+            field="competitors",
+        )
     named = [Held(" ".join(one.name.split()), one.amount) for one in rivals]
     for one in named:
         if not one.name:

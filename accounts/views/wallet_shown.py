@@ -81,12 +81,19 @@ def series_of(wallet: Wallet) -> list[Series]:
     return [each for each in made if each.total > SOME * whole]
 
 
-def chart_of(wallet: Wallet, account: Account, currency: str) -> dict[str, Any]:
-    """Return the data that ``static/src/js/charts/wallet.js`` takes."""
+def chart_of(
+    wallet: Wallet, account: Account, currency: str, *, of_query: str
+) -> dict[str, Any]:
+    """
+    Return the data that ``static/src/js/charts/wallet.js`` takes.
+
+    ``of_query`` asks for a group's, where the entries behind a part are.
+    """
     return {
         "cats": [row.name for row in wallet.categories],
         "urls": [
             reverse("accounts:wallet-category", args=[account.pk, row.category_id])
+            + of_query
             for row in wallet.categories
         ],
         "totals": [round(float(row.total), 2) for row in wallet.categories],

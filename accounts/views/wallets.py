@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from accounts.forms.wallets import WalletForm
 from accounts.models import Account, Offering, Programme, WalletEntry
 from accounts.permissions import may_keep_wallet
 from accounts.rollup.facts import months_before
+from accounts.selectors import group_of
 from accounts.selectors.wallet_entries import (
     corrections_of,
     counting_entries,
@@ -36,6 +36,8 @@ from sam.lib.spreadsheets import written
 TAB = "accounts:wallet"
 ROWS_SHOWN = 60
 RANKED = 4
+# With the accounts below it that the person sees, as the tab adds them up.
+OF_GROUP = "?group=1"
 
 
 @require_safe
@@ -56,6 +58,7 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
     worth = found.worth
     ranked = shown.ranking_shown(found, currency)
     rows = found.grid.rows
+    of_query = OF_GROUP if seen.is_group else ""
     return {
         "seen": seen,
         "wallet": found,
@@ -63,7 +66,7 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "may_keep": may_keep_wallet(request.user, seen.account),
         "finding": shown.finding_of(found, currency),
         "chart_sub": shown.sub_of(found, currency),
-        "chart": shown.chart_of(found, seen.account, currency),
+        "chart": shown.chart_of(found, seen.account, currency, of_query=of_query),
         "chart_keys": shown.keys_of(found, currency),
         "left": shown.left_shown(worth, currency),
         "trend": shown.trend_of(worth) if worth else None,
@@ -80,9 +83,7 @@ def _tab(request: PageRequest, seen: Seen) -> dict[str, Any]:
             )
             for one in found.footprints
         ],
-        "of_query": "?" + urlencode([("of", key) for key in seen.ids[1:]])
-        if seen.is_group
-        else "",
+        "of_query": of_query,
     }
 
 
@@ -169,6 +170,7 @@ def wallet_category(
     entries = list(rows.order_by("-period_end", "-stated_on", "pk"))
     day = figures_day(ids)
     counting = {each.entry.pk for each in counting_entries(ids, request.user, day)}
+    corrections = corrections_of(entries)
     return render(
         request,
         "accounts/wallet_category.html",
@@ -180,7 +182,7 @@ def wallet_category(
                     "entry": entry,
                     "held": held_of(entry),
                     "counts": entry.pk in counting,
-                    "corrections": corrections_of(entry),
+                    "corrections": corrections[entry.pk],
                     "may_correct": bool(may_keep_wallet(request.user, entry.account)),
                 }
                 for entry in entries
@@ -284,10 +286,11 @@ def _account(request: PageRequest, account_pk: int) -> Account:
 
 
 def _ids(request: PageRequest, account: Account) -> tuple[int, ...]:
-    """Return the accounts that ``of`` names, as far as the person sees them."""
-    asked = [whole_number(key) for key in request.GET.getlist("of")]
-    keys = [key for key in asked if key is not None and key != account.pk]
-    seen = Account.objects.visible_to(request.user).filter(pk__in=keys)
+    """Return the account, and where ``group`` asks for them those below it."""
+    if request.GET.get("group") != "1":
+        return (account.pk,)
+    below = group_of(account).below_ids
+    seen = Account.objects.visible_to(request.user).filter(pk__in=below)
     return (account.pk, *seen.values_list("pk", flat=True))
 
 

@@ -16,6 +16,7 @@ from tests.accounts.doors import OTHERS, PEOPLE
 from tests.accounts.test_white_space import buy
 from tests.accounts.wallets import write
 from tests.factories import (
+    AccountFactory,
     AccountFactsFactory,
     AccountMeasuresFactory,
     OfferingFactory,
@@ -251,6 +252,35 @@ class TestWriting:
             address, typed(entry, competitors_amount=["much", ""], total="")
         )
         assert "“much” is no amount." in answer.content.decode()
+        answer = client.post(address, typed(entry, competitors_name=["A\0", ""]))
+        assert answer.status_code == 422
+        assert "competitors" in answer.context["form"].errors
+
+    def test_a_group_shows_the_entries_of_all_that_it_adds_up(
+        self, client, entry, manager, seen, django_assert_max_num_queries
+    ):
+        below = AccountFactory(parent=entry.account, owner=manager, name="Acme North")
+        tools = OfferingFactory(name="Tools")
+        seen()
+        for back in range(8):
+            write(
+                below,
+                manager,
+                category=tools,
+                period_start=dt.date(2010 + back, 1, 1),
+                period_end=dt.date(2010 + back, 12, 31),
+            )
+        written = write(below, manager, category=tools)
+        client.force_login(manager)
+        tab = client.get(url("wallet", entry.account))
+        address = f"{url('wallet-category', entry.account, tools.pk)}?group=1"
+        assert address in tab.content.decode()
+        assert address in tab.context["chart"]["urls"]
+        with django_assert_max_num_queries(30):
+            shown = client.get(address).content.decode()
+        assert url("wallet-correct", below, written.pk) in shown
+        alone = client.get(f"{url('wallet', entry.account)}?only=1")
+        assert "?group=" not in "".join(alone.context["chart"]["urls"])
 
     def test_a_cell_becomes_a_potential(self, client, entry, manager):
         unit = UnitFactory(account=entry.account, name="Hull")
@@ -279,6 +309,20 @@ class TestWriting:
         assert f"?cell={cell.pk}" in page.context["objective_url"]
         tab = client.get(url("wallet", entry.account)).content.decode()
         assert "Ask for the contract" in tab
+        say_cell(
+            account=entry.account,
+            category=entry.category,
+            unit=unit,
+            actor=None,
+            seen=None,
+            winnability=0.6,
+        )
+        changed = {"state": "COMPETITOR", "competitor": "Northstead", "amount": "90000"}
+        changed |= {"winnability": "50", "seen": page.context["form"]["seen"].value()}
+        conflict = client.post(address, changed).context["form"].conflict
+        assert ("Chance to win it, %", "60.0\xa0%", "50.0\xa0%") in [
+            (one.label, one.theirs, one.yours) for one in conflict.fields
+        ]
 
     def test_a_unit_of_somebody_else_is_not_there(self, client, entry, manager):
         client.force_login(manager)
@@ -290,14 +334,15 @@ class TestWriting:
         client.force_login(manager)
         account = entry.account
         given = {"hold": "CONTRACT", "grade": "B", "evidence": "Tender"}
-        given["stated_on"] = timezone.localdate().isoformat()
         client.post(
             url("footprint-create", account), given | {"competitor": "Northstead"}
         )
         stands = CompetitorFootprint.objects.get()
+        assert stands.stated_on == timezone.localdate()
         address = url("footprint-change", account, stands.pk)
         seen = client.get(address).context["form"]["seen"].value()
-        client.post(address, given | {"seen": seen, "exposed_on": "2027-03-31"})
+        dated = given | {"seen": seen, "exposed_on": "2027-03-31"}
+        assert client.post(address, dated).status_code == 302
         stands.refresh_from_db()
         assert stands.exposed_on == dt.date(2027, 3, 31)
         tab = client.get(url("wallet", account)).content.decode()

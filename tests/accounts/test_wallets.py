@@ -88,6 +88,7 @@ class TestRecording:
             ({"competitors": [Held("A", None), Held(" a ", None)]}, "competitors"),
             ({"competitors": [Held(" ", Decimal(1))]}, "competitors"),
             ({"competitors": [Held("A", Decimal(-1))]}, "competitors"),
+            ({"competitors": [Held(f"{n}", None) for n in range(101)]}, "competitors"),
             ({"grade": "D"}, "grade"),
             ({"source": "x" * 301}, "source"),
             ({"period_end": dt.date(2020, 1, 1)}, "period_end"),
@@ -141,7 +142,7 @@ class TestCorrecting:
         entry = WalletEntry.objects.get()
         assert (entry.ours, entry.total) == (300, 1000)
         assert values_of(entry)["competitors"] == ("A: 20", "B")
-        newest, first = corrections_of(entry)
+        newest, first = corrections_of([entry])[entry.pk]
         assert (newest.verb, first.verb) == ("correct_wallet", "record_wallet")
         assert newest.before == {"ours": "250.0000", "competitors": ["A: 10"]}
         assert newest.after["ours"] == "300"
