@@ -30,6 +30,7 @@ from sam.lib.editing import EditForm, stamp
 
 HUNDRED = Decimal(100)
 FIGURES = ("baseline", "target")
+DECIMALS = 4
 
 
 def _figure(label: Any, *, required: bool, hint: Any = "") -> forms.DecimalField:
@@ -37,7 +38,7 @@ def _figure(label: Any, *, required: bool, hint: Any = "") -> forms.DecimalField
         label=label,
         required=required,
         max_digits=18,
-        decimal_places=4,
+        decimal_places=DECIMALS,
         help_text=hint,
         widget=forms.NumberInput({"step": "any", "inputmode": "decimal"}),
     )
@@ -81,7 +82,7 @@ class _Asked(forms.Form):
         if self.measured() in SHARES:
             for name in FIGURES:
                 if typed.get(name) is not None:
-                    typed[name] /= HUNDRED
+                    typed[name] = round(typed[name] / HUNDRED, DECIMALS)
         return typed
 
 

@@ -27,6 +27,7 @@ from planning.services import objectives, readings
 from planning.views.asking import account_or_404, ask, found_or_404
 from sam.lib.asking import GET_OR_POST
 from sam.lib.http import PageRequest, whole_number
+from sam.lib.spreadsheets import written
 
 
 @require_safe
@@ -68,9 +69,11 @@ def objective_csv(request: PageRequest, pk: int) -> HttpResponse:
     writer = csv.writer(answer)
     writer.writerow(["read_on", "value", "note"])
     if found.baseline_on is not None:
-        writer.writerow([found.baseline_on, found.baseline, "baseline"])
+        line = (found.baseline_on, found.baseline, "baseline")
+        writer.writerow([written(cell) for cell in line])
     for reading in found.readings.order_by("read_on"):
-        writer.writerow([reading.read_on, reading.value, reading.note])
+        line = (reading.read_on, reading.value, reading.note)
+        writer.writerow([written(cell) for cell in line])
     return answer
 
 

@@ -160,6 +160,10 @@ class TestForms:
         post(create, manager, typed)
         made = Objective.objects.get()
         assert (made.baseline, made.target) == (Decimal("0.2"), Decimal("0.5"))
+        odd = typed | {"words": "A third of their power", "target": "33.3333"}
+        post(create, manager, odd)
+        post(create, manager, odd)
+        assert Objective.objects.count() == 2
         change = reverse("planning:objective-change", args=[made.pk])
         form = client.get(change).context["form"]
         assert form.initial["target"] == "50"
@@ -269,13 +273,13 @@ class TestObjectivePage:
         made = an_objective(account, manager)
         read = reverse("planning:objective-read", args=[made.pk])
         client.force_login(manager)
-        client.post(read, {"value": "6", "read_on": in_days(0)})
+        client.post(read, {"value": "6", "read_on": in_days(0), "note": "=1+1"})
         address = reverse("planning:objective-detail", args=[made.pk])
         assert "6\xa0sites" in page(f"{address}?as=table", manager)
         file = client.get(reverse("planning:objective-csv", args=[made.pk]))
         lines = file.content.decode().splitlines()
         assert lines[0] == "read_on,value,note"
-        assert lines[-1] == f"{in_days(0)},6.0000,"
+        assert lines[-1] == f"{in_days(0)},6.00,'=1+1"
 
     def test_one_that_ended_offers_nothing_more(self, client, page, account, manager):
         made = an_objective(account, manager)
