@@ -6,7 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, PersonNote, Position
 from accounts.permissions import may_note_people
-from accounts.services.refusals import FactRefused, held, require_short
+from accounts.services.refusals import (
+    FactRefused,
+    held,
+    require_short,
+    require_standing,
+)
 from sam.lib import audit
 from sam.users.models import User
 
@@ -31,6 +36,7 @@ def write_note(
 
     :raises PermissionDenied: if *actor* is not of the account's team
     :raises NoteRefused: if nothing is said, or the person never was at the account
+        or was merged into another
     """
     may_note_people(actor, account).require()
     account = held(account, NoteRefused)
@@ -38,6 +44,7 @@ def write_note(
     if not text:
         raise NoteRefused(_("Write the note."), field="text")
     require_short(text, LONGEST, "text", NoteRefused)
+    require_standing(contact, "text", NoteRefused)
     if not Position.objects.filter(account=account, contact=contact).exists():
         raise NoteRefused(_("They never were at this account."), field="text")
     same = PersonNote.objects.filter(

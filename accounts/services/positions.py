@@ -16,6 +16,7 @@ from accounts.services.refusals import (
     require_one_of,
     require_past_day,
     require_short,
+    require_standing,
 )
 from sam.lib import audit, outbox
 from sam.lib.editing import require_unchanged
@@ -78,6 +79,7 @@ def open_position(
     """
     may_keep_people(actor, account).require()
     account = held(account, PersonRefused)
+    require_standing(contact, "account", PersonRefused)
     same = Position.objects.filter(
         account=account, contact=contact, ended_on=None, title=title.strip()
     )
@@ -229,6 +231,8 @@ def _held(position: Position, actor: User | None) -> Position:
     """Return the position as it stands, locked with its account."""
     may_keep_people(actor, position.account).require()
     held(position.account, PersonRefused)
+    # Before the position: a merge of people takes them in this order, too.
+    require_standing(position.contact, "account", PersonRefused)
     return Position.objects.select_for_update(of=("self",)).get(pk=position.pk)
 
 

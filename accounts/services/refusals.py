@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +40,27 @@ def held(account: Account, refused: Refusal) -> Account:
     return account
 
 
+def stands(contact: Contact) -> bool:
+    """
+    Test whether *contact* was merged into nobody; a merge waits until this is written.
+
+    Ask it within the transaction that writes of them, or a row could go to who is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT merged_into_id FROM accounts_contact WHERE id = %s FOR KEY SHARE",
+            [contact.pk],
+        )
+        row = cursor.fetchone()
+    return row is not None and row[0] is None
+
+
+def require_standing(contact: Contact, field: str, refused: Refusal) -> None:
+    """Refuse a person who was merged into another; a merge waits, as for `stands`."""
+    if not stands(contact):
+        raise refused(_("This person was merged into another."), field=field)
+
+
 def require_past(at: dt.datetime, field: str, refused: Refusal) -> None:
     """
     Refuse an instant that has not come, by more than clocks differ, or before 1900.
@@ -70,6 +92,7 @@ def require_there(
     account: Account, contact: Contact, on: dt.date, field: str, refused: Refusal
 ) -> None:
     """Refuse a person who has no position at *account*, or left it by that day."""
+    require_standing(contact, field, refused)
     there = Position.objects.filter(
         Q(ended_on=None) | Q(ended_on__gt=on), account=account, contact=contact
     )

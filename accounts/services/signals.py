@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Contact, CustomerSignal, Position, Programme
 from accounts.models.voice import SCALES
 from accounts.permissions import may_record_signal
+from accounts.services.refusals import stands
 from sam.lib import audit, outbox
 from sam.lib.errors import DomainError
 from sam.users.models import User
@@ -115,4 +116,5 @@ def _require_sound(
 
 
 def _holds_or_held(account: Account, contact: Contact) -> bool:
-    return Position.objects.filter(account=account, contact=contact).exists()
+    there = Position.objects.filter(account=account, contact=contact)
+    return stands(contact) and there.exists()

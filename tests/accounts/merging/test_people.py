@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import (
+    Contact,
     ExternalId,
     InteractionParticipant,
     PersonNote,
@@ -15,8 +16,12 @@ from accounts.models import (
 )
 from accounts.selectors.survivors import standing_person, survivor_of_person
 from accounts.services.access import refresh_access
+from accounts.services.interactions import InteractionRefused, log_interaction
 from accounts.services.merging import MergeRefused, merge_accounts, merge_people
+from accounts.services.person_notes import NoteRefused, write_note
+from accounts.services.positions import PersonRefused, open_position
 from accounts.services.undoing_merges import undo_merge
+from tests.accounts.facts_written import ago
 from tests.accounts.merging.world import all_rows, differing, settle
 from tests.factories import (
     AccountFactory,
@@ -163,3 +168,23 @@ def test_a_person_is_not_merged_twice(anna, twin):
     third = ContactFactory()
     with pytest.raises(MergeRefused, match="merged into another"):
         merged(third, twin)
+
+
+def test_nothing_is_written_of_who_was_merged_away(anna, twin, account, manager):
+    late = Contact.objects.get(pk=twin.pk)
+    merge_people(survivor=anna, loser=twin, actor=None)
+    before = all_rows()
+    with pytest.raises(PersonRefused, match="merged into another"):
+        open_position(contact=late, account=account, actor=manager, title="Late")
+    with pytest.raises(NoteRefused, match="merged into another"):
+        write_note(account=account, contact=late, actor=manager, text="Late")
+    with pytest.raises(InteractionRefused, match="merged into another"):
+        log_interaction(
+            account=account,
+            actor=manager,
+            kind="VISIT",
+            happened_at=ago(hours=1),
+            purpose="SELL",
+            contacts=[late],
+        )
+    assert differing(before, all_rows()) == {}

@@ -8,16 +8,17 @@ from django.db import connection, transaction
 from accounts.importing.loading import Options
 from accounts.importing.portfolio import import_portfolio
 from accounts.importing.report import findings
-from accounts.models import Account, ExternalId, Interaction, Merge, Order
+from accounts.models import Account, ExternalId, Interaction, Merge, Order, Position
 from accounts.services import merging
 from accounts.services.interactions import log_interaction
-from accounts.services.merging import merge_accounts
+from accounts.services.merging import merge_accounts, merge_people
+from accounts.services.positions import open_position
 from sam.lib import audit
 from sam.lib.errors import DomainError
 from sam.lib.models import AuditEntry
 from tests.accounts.facts_written import ago
 from tests.accounts.importing.conftest import Folder
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,6 +97,26 @@ def test_what_is_logged_meanwhile_is_not_lost_with_the_loser(account, manager):
     else:
         assert "merged into another" in str(logged)
         assert not Interaction.objects.exists()
+
+
+def test_nobody_is_written_down_as_who_is_merged_away_meanwhile(account):
+    anna, twin = (PositionFactory(account=account).contact for _ in range(2))
+
+    def add():
+        return open_position(
+            contact=twin, account=account, actor=None, title="Head of fleet"
+        )
+
+    _merge, opened = at_once(
+        lambda: merge_people(survivor=anna, loser=twin, actor=None), add
+    )
+    assert not Position.objects.filter(contact=twin).exists()
+    if isinstance(opened, Position):
+        opened.refresh_from_db()
+        assert opened.contact == anna
+    else:
+        assert "merged into another" in str(opened)
+        assert not Position.objects.filter(title="Head of fleet").exists()
 
 
 class TestImports:
