@@ -26,6 +26,7 @@ from accounts.models import (
 )
 from accounts.models.relationships import Attitude, RatingDimension
 from accounts.selectors.expectations import expectations_of
+from accounts.selectors.people_list import MEETINGS, met_of
 from accounts.selectors.people_ratings import current_ratings
 from accounts.selectors.preferences import wish_of, wish_words
 from planning.models import Action, Objective, Plan, PlanAnswer
@@ -137,7 +138,7 @@ def pack_of(
     wish = wish_of(account, user)
     expected = expectations_of(account, user, today=on, with_money=False, limit=LISTED)
     pack = Pack(
-        people=_people(account, user, on),
+        people=_people(account, user, on, programme),
         promises=_promises(account, user, on),
         kept=_kept(account, user),
         problems=_problems(account, user, programme),
@@ -166,7 +167,9 @@ def owner_changes(account: Account, *, on: dt.date, programme: Programme) -> int
     return changes.count()
 
 
-def _people(account: Account, user: User, on: dt.date) -> tuple[Somebody, ...]:
+def _people(
+    account: Account, user: User, on: dt.date, programme: Programme
+) -> tuple[Somebody, ...]:
     held = (
         Position.objects.visible_to(user)
         .filter(
@@ -178,7 +181,10 @@ def _people(account: Account, user: User, on: dt.date) -> tuple[Somebody, ...]:
         .annotate(
             met_at=Max(
                 "contact__interactions__happened_at",
-                filter=Q(contact__interactions__account=account),
+                filter=Q(
+                    contact__interactions__account=account,
+                    contact__interactions__kind__in=MEETINGS,
+                ),
             )
         )
     )
@@ -191,7 +197,7 @@ def _people(account: Account, user: User, on: dt.date) -> tuple[Somebody, ...]:
             level=one.get_level_display() if one.level else "",
             role=one.get_buying_role_display() if one.buying_role else "",
             attitude=_attitude(ratings.get(one.pk, {})),
-            met_on=one.met_at.date() if one.met_at else None,
+            met_on=met_of(one.met_at, programme).on,
         )
         for one in first
     )
@@ -241,7 +247,7 @@ def _told(account: Account, user: User) -> tuple[Told, ...]:
         KnowledgeNote.objects.visible_to(user)
         .filter(account=account)
         .select_related("said_by")
-        .order_by("topic", "-pk")
+        .order_by("topic", "-said_on", "-pk")
         .distinct("topic")
     )
     told = [

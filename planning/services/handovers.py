@@ -232,9 +232,11 @@ def _said(text: str, field: str, missing: str, *, most: int = LONGEST) -> str:
 def _take_over(handover: Handover) -> dict[str, int]:
     """Give the receiver the account and what its former owner had open there."""
     account, receiver = handover.account, handover.to_user
-    theirs = {"account": account, "owner": handover.from_user}
+    # It may have changed hands since the hand-over began, by an import.
+    former = {handover.from_user_id, account.owner_id} - {None, receiver.pk}
+    theirs: dict[str, Any] = {"account": account, "owner__in": former}
     moved = {"promises": 0, "actions": 0, "plans": 0}
-    if handover.from_user_id is not None:
+    if former:
         promises = Promise.objects.filter(**theirs, kept_at=None, withdrawn_at=None)
         actions = Action.objects.filter(**theirs, done_at=None, dropped_at=None)
         plans = Plan.objects.filter(**theirs, closed_at=None)

@@ -41,12 +41,15 @@ from sam.users.models import User
 from tests.factories import (
     AccountFactory,
     ContactPreferenceFactory,
+    InteractionFactory,
+    InteractionParticipantFactory,
     ManagerFactory,
     PositionFactory,
     PromiseFactory,
     ServiceExpectationFactory,
     WalletEntryFactory,
 )
+from tests.factories.days import NOON
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -189,6 +192,20 @@ class TestTheGate:
         change = OwnerChange.objects.get()
         assert (change.old_owner, change.new_owner) == (manager, receiver)
 
+    def test_what_an_owner_since_an_import_has_open_goes_with_it(
+        self, handover, account, receiver, colleague
+    ):
+        owner_since = ManagerFactory()
+        Account.objects.filter(pk=account.pk).update(owner=owner_since)
+        complete(Account.objects.get(pk=account.pk))
+        theirs = PromiseFactory(account=account, owner=owner_since, words="Quote it")
+        others = PromiseFactory(account=account, owner=colleague, words="Call them")
+        work_off(handover, receiver)
+        sign_handover(handover=handover, actor=receiver)
+        for row, owner in ((theirs, receiver), (others, colleague)):
+            row.refresh_from_db()
+            assert row.owner == owner
+
     def test_a_director_lets_it_through_with_a_reason(
         self, handover, account, manager, receiver, director
     ):
@@ -287,6 +304,28 @@ class TestThePack:
             )
         pack, _profile = pack_of(account, manager, on=TODAY, programme=programme)
         assert [one.words for one in pack.told] == ["They buy a yard in Hull"]
+
+    def test_an_older_answer_that_was_written_down_later_is_not(
+        self, account, manager, programme
+    ):
+        for words, said_on in (
+            ("They buy a yard in Hull", TODAY),
+            ("They look", TODAY - dt.timedelta(days=90)),
+        ):
+            KnowledgeNote.objects.create(
+                account=account, topic="EXPANSION", text=words, said_on=said_on
+            )
+        pack, _profile = pack_of(account, manager, on=TODAY, programme=programme)
+        assert [one.words for one in pack.told] == ["They buy a yard in Hull"]
+
+    def test_met_is_who_was_met(self, account, manager, programme):
+        held = PositionFactory(account=account)
+        for kind, at in (("VISIT", NOON - dt.timedelta(days=9)), ("CALL", NOON)):
+            met = InteractionFactory(account=account, kind=kind, happened_at=at)
+            InteractionParticipantFactory(interaction=met, contact=held.contact)
+        pack, _profile = pack_of(account, manager, on=TODAY, programme=programme)
+        (somebody,) = pack.people
+        assert somebody.met_on == (NOON - dt.timedelta(days=9)).date()
 
 
 class TestChangesOfOwner:
