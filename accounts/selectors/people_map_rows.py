@@ -166,9 +166,11 @@ def _touches(
     """Return how we are in touch with each person at these accounts, by contact."""
     contacts = [position.contact_id for position in positions]
     now, today = timezone.now(), programme.today()
+    # Of a group there are accounts, perhaps, that the reader does not see.
+    shown = Account.objects.visible_to(user).filter(pk__in=seen.ids)
     there = InteractionParticipant.objects.filter(
         contact__in=contacts,
-        interaction__account__in=seen.ids,
+        interaction__account__in=shown.values("pk"),
         interaction__happened_at__lte=now,
     )
     rows = there.values_list("contact_id", "interaction__user_id").annotate(

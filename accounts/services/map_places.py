@@ -47,11 +47,17 @@ def put_places(
             raise PlaceRefused(_("That is off the map."), field="x")
     if not places:
         return
-    for position_id, (x, y) in sorted(places.items()):
-        MapPlace.objects.update_or_create(
-            position_id=position_id,
-            defaults={"account": account, "x": x, "y": y, "placed_by": actor},
-        )
+    MapPlace.objects.bulk_create(
+        [
+            MapPlace(
+                position_id=position_id, account=account, x=x, y=y, placed_by=actor
+            )
+            for position_id, (x, y) in sorted(places.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["position"],
+        update_fields=["account", "x", "y", "placed_at", "placed_by"],
+    )
     audit.record(
         "put_places",
         account,

@@ -125,7 +125,8 @@ def change_person(
         raise PersonRefused(
             _("Only a rising star has a sponsor on our side."), field="sponsor"
         )
-    if sponsor is not None and not sponsor.is_active:
+    is_new = sponsor is not None and sponsor.pk != before["sponsor"]
+    if sponsor is not None and is_new and not sponsor.is_active:
         raise PersonRefused(_("This colleague has left."), field="sponsor")
     for name, value in told.items():
         setattr(contact, name, value)

@@ -119,6 +119,20 @@ class TestPerson:
             self.told(beth, actor=manager, sponsor=manager)
         assert everything() == before
 
+    def test_a_sponsor_who_has_left_stays_until_another_is_named(self, beth, manager):
+        gone = ManagerFactory(is_active=False)
+        beth.contact.is_rising_star, beth.contact.sponsor = True, gone
+        beth.contact.save()
+        told = {"full_name": "Beth Mercer", "is_rising_star": True, "actor": manager}
+        changed = people.change_person(
+            contact=beth.contact, phone="0113 496 0000", sponsor=gone, **told
+        )
+        assert (changed.phone, changed.sponsor) == ("0113 496 0000", gone)
+        with pytest.raises(PersonRefused, match="has left"):
+            people.change_person(
+                contact=changed, sponsor=ManagerFactory(is_active=False), **told
+            )
+
     def test_the_second_of_two_editors_is_shown_both(self, beth, manager, director):
         opened = stamp(people.values_of(beth.contact))
         self.told(beth, actor=manager, phone="0113 4960000", seen=opened)

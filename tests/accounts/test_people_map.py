@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import MapPlace, PersonLine, PositionRating
+from accounts.models import AccountAccess, MapPlace, PersonLine, PositionRating
 from accounts.selectors.people_map import map_of, scope_of
 from accounts.services import lines, map_places
 from accounts.services.access import refresh_access
@@ -191,6 +191,16 @@ class TestPlaces:
         assert (kept.x, kept.y, kept.placed_by) == (300, 80, director)
         assert shown(account, manager).people[gareth.pk].x == 300
 
+    def test_many_are_put_at_once(
+        self, account, manager, gareth, stephen, django_assert_max_num_queries
+    ):
+        many = [gareth, stephen, *PositionFactory.create_batch(20, account=account)]
+        for x in (0, 100):
+            places = {one.pk: (x, 40 * n) for n, one in enumerate(many)}
+            with django_assert_max_num_queries(10):
+                map_places.put_places(account=account, actor=manager, places=places)
+        assert {one.x for one in MapPlace.objects.all()} == {100}
+
     def test_tidy_lets_all_stand_by_rule_again(self, account, manager, gareth):
         before = shown(account, manager).layout.places
         places = {gareth.pk: (700, 500)}
@@ -280,6 +290,20 @@ class TestMap:
         }
         assert not found.may_change
         assert len(found.drawn_lines) == 1
+
+    def test_where_else_in_the_group_they_were_met_is_for_who_sees_it(
+        self, account, manager, executive, gareth
+    ):
+        hidden = AccountFactory(parent=account)
+        PositionFactory(account=hidden, contact=gareth.contact)
+        AccountAccess.objects.filter(user=manager, account=hidden).delete()
+        visit = InteractionFactory(
+            account=hidden, kind="VISIT", happened_at=ago(days=3)
+        )
+        InteractionParticipantFactory(interaction=visit, contact=gareth.contact)
+        for user, said in ((manager, "never met"), (executive, "met 3 d ago")):
+            found = map_of(scope_of(account, with_group=True), user)
+            assert found.people[gareth.pk].met == said
 
     def test_superiors_in_a_circle_are_all_listed_once(self, account, manager):
         one = PositionFactory(account=account)
