@@ -60,6 +60,12 @@ def test_a_corrected_figure_moves_share_and_left_behind(visit, acme, size, theme
     expect(figure(page, "Share of wallet")).to_contain_text("25")
     expect(figure(page, "Left behind")).to_contain_text("£750")
     expect(page.locator("#wallet-chart canvas")).to_be_visible()
+    chart = page.locator("#wallet-chart")
+    page.wait_for_timeout(500)  # it grows into place once
+    drawn = chart.screenshot()
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.set_viewport_size(size)
+    assert chart.screenshot() == drawn
     assert overflow(page) == 0
     assert accessibility_faults(page) == []
     page.get_by_role("link", name="Correct Pumps & fluids").click()

@@ -1,4 +1,4 @@
-// Draw every [data-chart] from the JSON beside it; redraw when the theme or the width changes.
+// Draw every [data-chart] from the JSON beside it; redraw it as it is to be when the theme or its size changes.
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { BrushComponent, GraphicComponent, GridComponent, MarkLineComponent, MarkPointComponent, ToolboxComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
@@ -42,21 +42,31 @@ const openList = (node, areas) => {
   link.href = address.href;
 };
 
-const draw = (node) => {
+const draw = (node, changes = {}) => {
   const chart = echarts.getInstanceByDom(node) || start(node);
-  chart.setOption(BUILDERS[node.dataset.chart](dataOf(node), node.clientWidth, node.clientHeight), true);
+  chart.setOption({ ...BUILDERS[node.dataset.chart](dataOf(node), node.clientWidth, node.clientHeight), ...changes }, true);
 };
+const redraw = (node) => draw(node, { animation: false }); // bars that move from where they were are wrong until they arrive
+
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+  const chart = echarts.getInstanceByDom(target);
+  if (!chart || !target.clientWidth || (chart.getWidth() === target.clientWidth && chart.getHeight() === target.clientHeight)) return;
+  chart.resize();
+  redraw(target);
+}));
 
 const start = (node) => {
   const chart = echarts.init(node, null, { renderer: "canvas" });
   live.add(node);
+  sizes.observe(node);
   chart.on("click", ({ data }) => { if (data?.url) location.assign(data.url); });
   chart.on("brushEnd", ({ areas }) => openList(node, areas));
   return chart;
 };
 
-const redraw = () => live.forEach((node) => {
-  if (node.isConnected) return draw(node);
+const redrawAll = () => live.forEach((node) => {
+  if (node.isConnected) return redraw(node);
+  sizes.unobserve(node);
   echarts.dispose(node);
   live.delete(node);
 });
@@ -72,10 +82,6 @@ document.addEventListener("click", (event) => {
   chart.dispatchAction({ type: "brush", areas: [] });
   openList(document.getElementById(button.dataset.area), []);
 });
-document.documentElement.addEventListener("themechange", redraw);
-addEventListener("resize", () => {
-  live.forEach((node) => echarts.getInstanceByDom(node)?.resize());
-  redraw();
-});
+document.documentElement.addEventListener("themechange", redrawAll);
 
-document.fonts.ready.then(() => enhance((root) => within(root, "[data-chart]").forEach(draw)));
+document.fonts.ready.then(() => enhance((root) => within(root, "[data-chart]").forEach((node) => draw(node))));
