@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import day
@@ -46,7 +48,8 @@ class ChallengeForm(SaidForm):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, account=account, **kwargs)
         helper: Any = self.fields["helper"]
-        helper.queryset = who_look_after(account)
+        kept = User.objects.filter(pk=_key(self.initial.get("helper")))
+        helper.queryset = who_look_after(account) | kept
 
 
 class ChallengeChangeForm(ChallengeForm):
@@ -118,7 +121,7 @@ class DriverForm(EditForm):
         confirmed.empty_label = _("Nobody yet")
         parent: Any = self.fields["parent"]
         parent.queryset = ValueDriver.objects.visible_to(user).filter(
-            account=account, ended_on=None
+            Q(ended_on=None) | Q(pk=_key(self.initial.get("parent"))), account=account
         )
         offering: Any = self.fields["offering"]
         offering.queryset = Offering.objects.order_by("name", "pk")
@@ -156,3 +159,8 @@ class ObjectiveChangeForm(ObjectiveForm):
     """The arguments of ``customer_objectives.change_objective``."""
 
     ended_on = day(_("No longer so since"))
+
+
+def _key(kept: models.Model | None) -> int:
+    """Return the key of what a form begins with; it stays a choice if others leave."""
+    return kept.pk if kept else 0

@@ -164,6 +164,38 @@ class TestPages:
         assert again.status_code == 422
         assert again.context["form"].conflict is not None
 
+    def test_who_helps_stays_though_they_have_left(
+        self, client, manager, colleague, account, page
+    ):
+        made = Challenge.objects.create(
+            account=account,
+            words="Bricklayers",
+            said_on=in_days(-9),
+            status="HELPING",
+            help_action="Introduce the college",
+            helper=colleague,
+        )
+        colleague.is_active = False
+        colleague.save()
+        client.force_login(manager)
+        address = f"/accounts/challenges/{made.pk}/change/"
+        form = client.get(address).context["form"]
+        assert (colleague.pk, str(colleague)) in [
+            (getattr(key, "value", key), label)
+            for key, label in form.fields["helper"].choices
+        ]
+        typed = {
+            "words": "Bricklayers and joiners",
+            "said_on": str(made.said_on),
+            "status": "HELPING",
+            "help_action": made.help_action,
+            "helper": form["helper"].value(),
+            "seen": form.initial["seen"],
+        }
+        assert client.post(address, typed).status_code == 302
+        made.refresh_from_db()
+        assert (made.words, made.helper) == ("Bricklayers and joiners", colleague)
+
     @pytest.mark.parametrize(
         ("who", "status"), [("outsider", 404), ("desk_agent", 404), ("executive", 200)]
     )
