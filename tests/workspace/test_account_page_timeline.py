@@ -169,8 +169,19 @@ def test_what_was_undone_did_not_happen(account, executive):
     assert read_all(account, executive, limit=9) == []
 
 
+# Among them one whose kind is a list, and one whose key is infinite.
 @pytest.mark.parametrize(
-    "text", ["x", "e30", "W10", "WyIyMDI2IiwgIk9SREVSIiwgMV0", "é", "bnVsbA"]
+    "text",
+    [
+        "x",
+        "e30",
+        "W10",
+        "WyIyMDI2IiwgIk9SREVSIiwgMV0",
+        "é",
+        "bnVsbA",
+        "WyIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgW10sIDFd",
+        "WyIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgIk9SREVSIiwgSW5maW5pdHld",
+    ],
 )
 def test_a_broken_place_is_refused(client, account, manager, text):
     with pytest.raises(BadRequest):

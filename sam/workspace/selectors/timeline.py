@@ -64,8 +64,8 @@ class Cursor:
         try:
             padded = text + "=" * (-len(text) % 4)
             at, kind, key = json.loads(base64.urlsafe_b64decode(padded))
-            cursor = cls(dt.datetime.fromisoformat(at), kind, int(key))
-        except (ValueError, TypeError, binascii.Error) as error:
+            cursor = cls(dt.datetime.fromisoformat(at), str(kind), int(key))
+        except (ArithmeticError, TypeError, ValueError, binascii.Error) as error:
             raise BadRequest(_("This place in the timeline does not exist.")) from error
         if cursor.kind not in SOURCES or cursor.at.tzinfo is None:
             raise BadRequest(_("This place in the timeline does not exist."))
