@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from accounts.services.expectations import (
     record_expectation,
 )
 from accounts.services.signals import SignalRefused, record_signal
+from sam.lib.asking import way_back
 from sam.lib.http import PageRequest
 
 
@@ -47,7 +49,7 @@ def signal_create(request: PageRequest, account_pk: int) -> HttpResponse:
             )
         else:
             messages.success(request, _("What they said is written down."))
-            return redirect(account)
+            return redirect(_back(request, account))
     return render(
         request,
         "accounts/signal_form.html",
@@ -73,7 +75,7 @@ def expectation_create(request: PageRequest, account_pk: int) -> HttpResponse:
             _refuse(form, refusal)
         else:
             messages.success(request, _("What they expect is written down."))
-            return redirect(account)
+            return redirect(_back(request, account))
     return _expectation_page(request, account, form)
 
 
@@ -102,8 +104,13 @@ def expectation_change(request: PageRequest, account_pk: int, pk: int) -> HttpRe
             _refuse(form, refusal)
         else:
             messages.success(request, _("What became of it is written down."))
-            return redirect(account)
+            return redirect(_back(request, account))
     return _expectation_page(request, account, form, expectation)
+
+
+def _back(request: PageRequest, account: Account) -> str:
+    """Return where it was asked from, or where it now stands."""
+    return way_back(request, reverse("workspace:account-service", args=[account.pk]))
 
 
 def _refuse(form: Form, refusal: ExpectationRefused) -> None:

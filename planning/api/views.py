@@ -144,9 +144,9 @@ class ObjectiveViewSet(Planned):
         return objectives_of(self.request.user)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        found = progress_of_objectives(
-            Objective.objects.filter(pk__in=[row.pk for row in _rows(args)]),
-            today=Programme.current().today(),
+        keys = [row.pk for row in _rows(args)]
+        found = keys and progress_of_objectives(
+            Objective.objects.filter(pk__in=keys), today=Programme.current().today()
         )
         progress = {each.objective.pk: each for each in found}
         kwargs["context"] = {**self.get_serializer_context(), "progress": progress}

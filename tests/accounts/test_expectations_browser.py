@@ -50,7 +50,7 @@ def cookies(agreed):
 def test_fits_can_be_read_and_a_promise_is_kept(visit, agreed, cookies, size, theme):
     start = f"/accounts/{agreed.account_id}/"
     change = f"{start}expectations/{agreed.pk}/"
-    for address in (start, f"{start}expectations/new/", change):
+    for address in (f"{start}service/", f"{start}expectations/new/", change):
         page = visit(address, size=size, theme=theme, cookies=cookies)
         assert overflow(page) == 0
         assert accessibility_faults(page) == []
@@ -60,7 +60,7 @@ def test_fits_can_be_read_and_a_promise_is_kept(visit, agreed, cookies, size, th
     expect(page.get_by_role("alert")).to_contain_text("Say why it moves or ends.")
     page.get_by_label("Reason").fill("First slots kept")
     page.get_by_role("button", name="Write down").press("Enter")
-    page.wait_for_url(f"**{start}")
+    page.wait_for_url(f"**{start}service/")
     card = page.locator("section", has=page.locator("#expectations-h"))
     expect(card).to_contain_text("no gaps")
     expect(card).to_contain_text("Timed slots at the gate")

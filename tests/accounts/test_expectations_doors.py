@@ -38,7 +38,9 @@ class TestPage:
         seen()
         assert client.get(page).status_code == 200
         answer = client.post(page, typed, follow=True)
-        assert answer.redirect_chain == [(account.get_absolute_url(), 302)]
+        assert answer.redirect_chain == [
+            (reverse("workspace:account-service", args=[account.pk]), 302)
+        ]
         made = ServiceExpectation.objects.get()
         change = reverse("accounts:expectation-change", args=[account.pk, made.pk])
         body = answer.content.decode()

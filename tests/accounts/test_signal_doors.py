@@ -56,7 +56,9 @@ class TestPage:
         seen()
         assert client.get(page).status_code == 200
         answer = client.post(page, typed, follow=True)
-        assert answer.redirect_chain == [(account.get_absolute_url(), 302)]
+        assert answer.redirect_chain == [
+            (reverse("workspace:account-service", args=[account.pk]), 302)
+        ]
         body = answer.content.decode()
         for words in ("9 of 10", "Gareth Tully", "Said at the review", page):
             assert words in body

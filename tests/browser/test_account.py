@@ -110,7 +110,7 @@ def test_the_keyboard_loads_a_tab_and_keeps_the_focus_there(open_page, acme):
     page.get_by_role("heading", name="Tiers so far").wait_for()
     assert page.evaluate("document.activeElement.id") == "tab-account-why"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "tab-account-timeline"
+    assert page.evaluate("document.activeElement.id") == "tab-people"
 
 
 def test_older_entries_are_added_and_the_focus_stays_on_the_button(open_page):

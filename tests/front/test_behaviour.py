@@ -111,7 +111,7 @@ def test_a_refused_form_keeps_what_was_typed_and_goes_to_the_first_error(
 ):
     page = visit("/form/")
     page.get_by_label("Minutes").fill("0")
-    page.get_by_label("Note").fill("Asked for one delivery window")
+    page.get_by_label("Note", exact=True).fill("Asked for one delivery window")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("[data-form-errors]")
     keep(page, "form-refused-wide-light")

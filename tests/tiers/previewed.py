@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from accounts.models import DirtyAccount
 from accounts.services import facts as account_facts
 from scoring.services import measuring
 from tests.factories import (
@@ -93,5 +94,6 @@ def many(accounts=40):
 
 def publish():
     """Say that facts and measures are published, so that a run takes them as given."""
+    DirtyAccount.objects.all().delete()
     for kind in (account_facts.REFRESH, measuring.SCORE):
         RunFactory(kind=kind, as_of=AS_OF, status="DONE", published=True)

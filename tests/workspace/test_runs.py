@@ -167,7 +167,7 @@ class TestPages:
         bar = live.content.decode()
         assert f'hx-get="{url}"' in bar
         assert 'hx-trigger="every 1s"' in bar
-        assert "step 2 of 8: Measure accounts, 1 of 2" in bar
+        assert "step 2 of 10: Measure accounts, 1 of 2" in bar
         assert 'max="8000" value="1500"' in bar
         assert "HX-Trigger" not in live
         Run.objects.filter(pk=under_way.pk).update(
@@ -210,7 +210,7 @@ class TestPages:
 def test_time_left_is_what_the_last_run_took(chain, under_way):
     now = under_way.started_at + dt.timedelta(seconds=5)
     assert progress.watch(under_way, now=now).words == (
-        "step 2 of 8: Measure accounts, 1 of 2, 5.0 s so far, about 7.0 s left"
+        "step 2 of 10: Measure accounts, 1 of 2, 5.0 s so far, about 7.0 s left"
     )
 
 
