@@ -26,11 +26,11 @@ ARGUMENTS = [
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=20_000)  # a busy machine takes its time
-# One look at once, and the other three pairs with the slow tests.
+# Every look is with the slow tests: what people click has fast tests of its own.
 in_every_look = pytest.mark.parametrize(
     ("size", "theme"),
     [
-        pytest.param(WIDE, "light", id="wide-light"),
+        pytest.param(WIDE, "light", id="wide-light", marks=pytest.mark.slow),
         pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.slow),
         pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.slow),
         pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.slow),

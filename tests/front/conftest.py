@@ -15,6 +15,7 @@ def gallery(settings, monkeypatch):
     settings.ROOT_URLCONF = "tests.front.gallery"
     monkeypatch.setattr(navigation, "_entries", {})
     monkeypatch.setattr(navigation, "_search", [])
+    monkeypatch.setattr(navigation, "_suggest", [])
     navigation.register_search("gallery")
     navigation.register(Entry("Accounts", "building", "gallery", order=1))
     navigation.register(Entry("Portfolio", "chart-bubble", "gallery-empty", order=2))

@@ -318,7 +318,9 @@ BUDGET = {PAGE: 13, API: 6}
 
 
 @pytest.mark.parametrize("door", [PAGE, API])
-def test_a_page_costs_as_few_queries_however_many_rows(client, executive, door):
+def test_a_page_costs_as_few_queries_however_many_rows(
+    client, executive, programme, door
+):
     client.force_login(executive)
     spent = []
     for upto in (3, 60):

@@ -232,6 +232,7 @@ def test_words_that_stand_in_very_many_names_find_the_foremost(
         )
     read_all()
     monkeypatch.setattr(names, "FREQUENT", 3)
+    monkeypatch.setattr(names, "FOREMOST_NAMES", 3)
     assert titles(executive, question) == [f"Marlowe Civils {n}" for n in (2, 3, 4)]
 
 
@@ -243,4 +244,19 @@ def test_a_rare_word_is_found_though_many_begin_like_it(
     rare = AccountFactory(name="Marl Estates of the Long Name", status="FORMER")
     read_all()
     monkeypatch.setattr(names, "FREQUENT", 3)
+    monkeypatch.setattr(names, "FOREMOST_NAMES", 3)
     assert titles(executive, "marl")[0] == rare.name
+
+
+def test_the_accounts_of_ones_team_come_first_however_many_are_called_so(
+    executive, programme, monkeypatch
+):
+    for n in range(8):
+        AccountFactory(name=f"Marlowe {n}")
+    own = AccountFactory(name="Marlowe of Them All", status="FORMER")
+    TeamMemberFactory(account=own, user=executive)
+    refresh_access()
+    read_all()
+    monkeypatch.setattr(names, "FREQUENT", 3)
+    monkeypatch.setattr(names, "FOREMOST_NAMES", 3)
+    assert titles(executive, "marl")[0] == own.name

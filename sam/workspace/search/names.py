@@ -15,7 +15,9 @@ from sam.workspace.search.matching import MOST_MISTAKES, Meant, allowed
 from sam.workspace.search.words import code
 
 READ = 400  # rows of a kind that are ranked
-FREQUENT = 20_000  # names above which only as many foremost ones are looked through
+FREQUENT = 8_000  # names above which the index gives too many: the foremost are read
+FOREMOST_NAMES = 20_000  # of a kind
+ENOUGH = 2_000  # of them that match, in their order
 FEW_ACCOUNTS = 5_000  # of a person whose accounts are looked through one by one
 
 OWN = """
@@ -23,14 +25,21 @@ SELECT n.*, w.why = ANY({team}) AS is_own FROM accounts_accountaccess w
 JOIN workspace_searchname n ON n.account_id = w.account_id
 WHERE w.user_id = {user} AND n.kind = ANY({kinds}) AND {matches}
 """
+# The accounts of one's team come first, wherever they stand among all.
+TEAMS = """
+SELECT n.*, true AS is_own FROM (SELECT account_id FROM accounts_accountaccess
+    WHERE user_id = {user} AND why = ANY({team}) LIMIT {few}) w
+JOIN workspace_searchname n ON n.account_id = w.account_id
+WHERE n.kind = ANY({kinds}) AND {matches}
+"""
 INDEXED = """
 SELECT n.*, {own} AS is_own FROM workspace_searchname n
 WHERE n.kind = {kind} AND {matches}{seen}
 """
 FOREMOST = """
-SELECT * FROM (SELECT n.*, {own} AS is_own FROM workspace_searchname n
-    WHERE n.kind = {kind} ORDER BY n.weight, n.key LIMIT {frequent}) n
-WHERE {matches}{seen}
+SELECT n.*, {own} AS is_own FROM (SELECT * FROM workspace_searchname
+    WHERE kind = {kind} ORDER BY weight, key LIMIT {foremost}) n
+WHERE {matches}{seen} ORDER BY n.weight, n.key LIMIT {enough}
 """
 SEEN = """
  AND EXISTS (SELECT FROM accounts_accountaccess w
@@ -91,7 +100,7 @@ def _rows(
         return _read(OWN, user, words, kinds)
     if _expected(words) <= FREQUENT:
         return _read(INDEXED, user, words, kinds)
-    rows = _read(FOREMOST, user, words, kinds)
+    rows = _read(FOREMOST, user, words, kinds) + _read(TEAMS, user, words, kinds)
     # Begun or mistyped, they are in very many names; as they stand perhaps in few.
     whole = [each.whole() if each.whole_names else each for each in words]
     if _expected(whole) <= FREQUENT:
@@ -129,17 +138,19 @@ def _read(
         "user": sql.Literal(user.pk),
         "team": sql.Literal(list(TEAM)),
         "kinds": sql.Literal(kinds),
-        "frequent": sql.Literal(FREQUENT),
+        "few": sql.Literal(FEW_ACCOUNTS),
+        "foremost": sql.Literal(FOREMOST_NAMES),
+        "enough": sql.Literal(ENOUGH),
         "matches": sql.SQL(" AND ").join(
             _matches(each, by_words=by_words) for each in words
         ),
     }
     parts["own"] = sql.SQL(IS_OWN).format(**parts)
     parts["seen"] = sql.SQL("" if sees_every_name(user) else SEEN).format(**parts)
-    each_kind = [None] if source is OWN else kinds
+    each_kind = [None] if source in {OWN, TEAMS} else kinds
     statement = sql.SQL(FOUND).format(
         sources=sql.SQL(" UNION ALL ").join(
-            sql.SQL(source).format(kind=sql.Literal(kind), **parts)
+            sql.SQL("(" + source + ")").format(kind=sql.Literal(kind), **parts)
             for kind in each_kind
         ),
         right=sql.SQL(" + ").join(map(_right, words)),
