@@ -195,7 +195,14 @@ def test_the_walk_finds_pages_and_endpoints(doors, acme, decisions):
 
 
 @pytest.mark.parametrize(
-    "who", ["manager", pytest.param("director", marks=pytest.mark.slow), "executive"]
+    "who",
+    [
+        "manager",
+        *(
+            pytest.param(who, marks=pytest.mark.slow)
+            for who in ("director", "executive")
+        ),
+    ],
 )
 def test_those_with_money_find_the_account_and_the_figure(request, client, doors, who):
     found = answers(client, request.getfixturevalue(who), doors)

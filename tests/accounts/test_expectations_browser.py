@@ -43,7 +43,7 @@ def cookies(agreed):
 @pytest.mark.parametrize(
     ("size", "theme"),
     [
-        pytest.param(WIDE, "light", id="wide"),
+        pytest.param(WIDE, "light", id="wide", marks=pytest.mark.slow),
         pytest.param(PHONE, "dark", id="phone", marks=pytest.mark.slow),
     ],
 )

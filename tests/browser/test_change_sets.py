@@ -70,6 +70,7 @@ def strategic():
     return set(open_now.values_list("account__name", flat=True))
 
 
+@pytest.mark.slow
 def test_picks_on_a_phone_and_takes_back(visit, cookies, change_set):
     address = f"/tiers/change-sets/{change_set.pk}/"
     page = visit(address, size=PHONE, theme="dark", cookies=cookies)

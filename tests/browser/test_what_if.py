@@ -51,6 +51,7 @@ def test_a_slider_redraws_the_figures_and_keeps_its_place(visit, cookies):
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_the_pages_fit_a_phone_and_a_screen_and_are_accessible(visit, cookies):
     for path, size, theme in (
         (PAGE, PHONE, "dark"),

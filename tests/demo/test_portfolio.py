@@ -313,6 +313,7 @@ class TestTiming:
         assert (day <= full.accounts.last[account]).all()
 
 
+@pytest.mark.slow
 def test_two_thousand_accounts_take_seconds(full, tmp_path):
     started = time.process_time()
     write_portfolio(full, tmp_path)

@@ -113,11 +113,13 @@ class TestTwice:
         repeated, is_repeat = runs.start(nightly.NIGHTLY, as_of=AS_OF)
         assert (repeated.pk, is_repeat) == (first.pk, True)
 
+    @pytest.mark.slow
     def test_a_new_fact_makes_it_another_run(self, portfolio):
         first = night()
         portfolio[0].orders.create(ordered_on=AS_OF, currency="GBP")
         assert night().pk != first.pk
 
+    @pytest.mark.slow
     def test_chunks_and_their_order_change_no_figure(self, portfolio, small_chunks):
         night()
         in_chunks = state()
@@ -127,6 +129,7 @@ class TestTwice:
 
 
 class TestDays:
+    @pytest.mark.slow
     def test_quiet_accounts_age_the_next_day(self, portfolio):
         night()
         night(AS_OF + dt.timedelta(days=1))
@@ -152,6 +155,7 @@ class TestDays:
         assert proposed.review_on == dt.date(2026, 4, 1)
         assert proposed.changes.count() == 1
 
+    @pytest.mark.slow
     def test_the_next_night_of_the_quarter_proposes_nothing_new(self, portfolio):
         night()
         night(AS_OF - dt.timedelta(days=0), again=True)
