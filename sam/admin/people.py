@@ -42,6 +42,13 @@ class MergeProposalAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(accounts.LikelyDuplicate)
+class LikelyDuplicateAdmin(Looked):
+    list_display = ["kind", "lower_id", "higher_id"]
+    list_filter = ["kind"]
+    show_full_result_count = False
+
+
 @admin.register(accounts.NotDuplicate)
 class NotDuplicateAdmin(Looked):
     list_display = ["kind", "lower_id", "higher_id", "said_by", "said_at"]

@@ -249,14 +249,15 @@ def test_a_rare_word_is_found_though_many_begin_like_it(
 
 
 def test_the_accounts_of_ones_team_come_first_however_many_are_called_so(
-    executive, programme, monkeypatch
+    director, north, monkeypatch
 ):
     for n in range(8):
-        AccountFactory(name=f"Marlowe {n}")
-    own = AccountFactory(name="Marlowe of Them All", status="FORMER")
-    TeamMemberFactory(account=own, user=executive)
+        AccountFactory(name=f"Marlowe {n}", region=north)
+    own = AccountFactory(name="Marlowe of Them All", region=north, status="FORMER")
+    TeamMemberFactory(account=own, user=director)
     refresh_access()
     read_all()
     monkeypatch.setattr(names, "FREQUENT", 3)
     monkeypatch.setattr(names, "FOREMOST_NAMES", 3)
-    assert titles(executive, "marl")[0] == own.name
+    monkeypatch.setattr(names, "has_few_accounts", lambda _user: False)
+    assert titles(director, "marl")[0] == own.name
