@@ -48,7 +48,7 @@ def demo(transactional_db):
 def sign_in(page):
     page.get_by_label("E-mail address").fill(MANAGER)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def find(page, words, name):
