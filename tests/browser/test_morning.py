@@ -169,7 +169,9 @@ def test_a_visit_is_logged_on_a_phone_from_today_and_clears_the_way(
     assert overflow(page) <= 0
     page.get_by_text("Visit", exact=True).click()
     page.get_by_text("Simon Achebe").first.click()
-    page.get_by_label("Note", exact=True).fill("Walked the site; one delivery window is wanted")
+    page.get_by_label("Note", exact=True).fill(
+        "Walked the site; one delivery window is wanted"
+    )
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It is written down.")).to_be_visible()
     expect(page).to_have_url(f"**{planted.get_absolute_url()}")

@@ -1,4 +1,4 @@
-"""The account page stays quick however long an account's history is."""
+"""The account page asks as little however long an account's history is."""
 
 import pytest
 from django.db import connection
