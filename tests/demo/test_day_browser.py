@@ -71,7 +71,7 @@ def test_priya_finds_what_was_planted(visit, demo):
         assert accessibility_faults(page) == []
     find(page, "Marlow Civls", "Marlowe Civils")
     page.get_by_role("link", name="People", exact=True).click()
-    expect(page.get_by_text("Gareth Tully").first).to_be_visible()
+    expect(page.get_by_text("Quality of this map")).to_be_visible()
     page.get_by_role("link", name="Wallet", exact=True).click()
     expect(page.get_by_text("25 of 47 addressable cells")).to_be_visible()
     page.get_by_role("link", name="Knowledge", exact=True).click()
