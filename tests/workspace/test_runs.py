@@ -168,7 +168,7 @@ class TestPages:
         assert f'hx-get="{url}"' in bar
         assert 'hx-trigger="every 1s"' in bar
         assert "step 2 of 10: Measure accounts, 1 of 2" in bar
-        assert 'max="8000" value="1500"' in bar
+        assert 'max="10000" value="1500"' in bar
         assert "HX-Trigger" not in live
         Run.objects.filter(pk=under_way.pk).update(
             status="DONE", ended_at=timezone.now()
