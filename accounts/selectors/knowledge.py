@@ -96,9 +96,9 @@ class Stale:
     oldest_on: dt.date | None
 
 
-def fresh_since(programme: Programme) -> dt.date:
-    """Return the first day of which a note is still fresh."""
-    return months_before(programme.today(), programme.knowledge_months)
+def fresh_since(programme: Programme, *, on: dt.date | None = None) -> dt.date:
+    """Return the first day of which a note is still fresh, today or *on* a day."""
+    return months_before(on or programme.today(), programme.knowledge_months)
 
 
 def newest_notes(

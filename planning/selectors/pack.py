@@ -25,6 +25,7 @@ from accounts.models import (
     Promise,
 )
 from accounts.models.relationships import Attitude, RatingDimension
+from accounts.rollup.facts import months_before
 from accounts.selectors.expectations import expectations_of
 from accounts.selectors.people_list import MEETINGS, met_of
 from accounts.selectors.people_ratings import current_ratings
@@ -160,7 +161,7 @@ def pack_of(
 
 def owner_changes(account: Account, *, on: dt.date, programme: Programme) -> int:
     """Return how often *account* changed its owner in the programme's months."""
-    since = on - dt.timedelta(days=round(programme.owner_change_months * 30.4375))
+    since = months_before(on, programme.owner_change_months)
     changes = OwnerChange.objects.filter(
         account=account, changed_at__date__gte=since, old_owner__isnull=False
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Programme
 from accounts.models.knowledge import AREAS, QUESTIONS, KnowledgeTopic
+from accounts.selectors.knowledge import fresh_since
 
 HELD = "ended_on IS NULL OR ended_on > %(on)s"
 # Each asks of one account whether something is known of it.
@@ -115,7 +116,7 @@ def profile_of(account: Account, *, on: dt.date, programme: Programme) -> Profil
                 "account": account.pk,
                 "on": on,
                 "year_ago": on - dt.timedelta(days=365),
-                "fresh": fresh_since(on, programme),
+                "fresh": fresh_since(programme, on=on),
             },
         )
         found = cursor.fetchone()
@@ -127,12 +128,3 @@ def profile_of(account: Account, *, on: dt.date, programme: Programme) -> Profil
             )
         )
     )
-
-
-def fresh_since(on: dt.date, programme: Programme) -> dt.date:
-    """Return the first day of which knowledge is fresh on the day *on*."""
-    months = on.year * 12 + on.month - 1 - programme.knowledge_months
-    year, month = divmod(months, 12)
-    first = dt.date(year, month + 1, 1)
-    after = (first + dt.timedelta(days=31)).replace(day=1)
-    return first.replace(day=min(on.day, (after - dt.timedelta(days=1)).day))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
@@ -40,7 +40,4 @@ def join_words(*words: str) -> str:
 @register.simple_tag
 def profile_url(code: str, account_pk: int) -> str:
     """Return where a thing of the profile is written down."""
-    try:
-        return reverse(PLACES.get(code, OTHERWISE), args=[account_pk])
-    except NoReverseMatch:
-        return reverse("workspace:account", args=[account_pk])
+    return reverse(PLACES.get(code, OTHERWISE), args=[account_pk])

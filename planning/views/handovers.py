@@ -75,7 +75,7 @@ def handover_create(request: PageRequest, account_pk: int) -> HttpResponse:
             "The hand-over has begun. {name} is on the team until they sign."
         ).format(name=begun.to_user)
 
-    today = Programme.current()
+    programme = Programme.current()
     return asking.ask(
         request,
         form,
@@ -84,8 +84,10 @@ def handover_create(request: PageRequest, account_pk: int) -> HttpResponse:
         context=lambda: {
             "account": account,
             "back": account.get_absolute_url(),
-            "changes": owner_changes(account, on=today.today(), programme=today),
-            "months": today.owner_change_months,
+            "changes": owner_changes(
+                account, on=programme.today(), programme=programme
+            ),
+            "months": programme.owner_change_months,
             "title": _("Hand over {account}").format(account=account.name),
             "words": _(
                 "The profile is completed, a list is worked through, and the new"

@@ -21,10 +21,11 @@ from accounts.models import (
     ValueDriver,
 )
 from accounts.models.knowledge import AREAS
+from accounts.selectors.knowledge import fresh_since
 from accounts.services.access import refresh_access
 from planning.models import Action, Handover, HandoverItem, Plan
 from planning.selectors.pack import owner_changes, pack_of
-from planning.selectors.profile import fresh_since, profile_of
+from planning.selectors.profile import profile_of
 from planning.services.handovers import (
     CHECKLIST,
     HandoverRefused,
@@ -285,7 +286,7 @@ class TestTheProfile:
         ],
     )
     def test_months_are_those_of_the_calendar(self, on, months, since):
-        assert fresh_since(on, Programme(knowledge_months=months)) == since
+        assert fresh_since(Programme(knowledge_months=months), on=on) == since
 
 
 class TestThePack:
