@@ -2,7 +2,6 @@
 
 from accounts.selectors.expectations import Expectation, expectations_of, gap_of
 from accounts.selectors.groups import Group, group_of
-from accounts.selectors.people import Person, people_of
 from accounts.selectors.problems import OpenProblem, open_problems
 from accounts.selectors.signals import Signal, signals_of
 from accounts.selectors.survivors import standing_account, survivor_id
@@ -11,13 +10,11 @@ __all__ = [
     "Expectation",
     "Group",
     "OpenProblem",
-    "Person",
     "Signal",
     "expectations_of",
     "gap_of",
     "group_of",
     "open_problems",
-    "people_of",
     "signals_of",
     "standing_account",
     "survivor_id",

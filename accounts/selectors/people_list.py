@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import (
     FETCH_RAISE,
-    Case,
     CharField,
     F,
     IntegerField,
@@ -16,7 +15,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Concat
 
@@ -28,7 +26,7 @@ from accounts.models import (
     Relationship,
 )
 from accounts.models.account import Person as Viewer
-from accounts.selectors.people import SENIORITY
+from accounts.selectors.people import seniority
 from accounts.selectors.people_ratings import Rating, current_ratings
 
 Dimension = PositionRating.Dimension
@@ -95,11 +93,6 @@ def listed_positions(user: Viewer) -> QuerySet[Position]:
     ``attitude`` is what counts of both bases; ``met_at`` when somebody of ours met the
     person at that account last; ``place`` sorts seniors first, then by name.
     """
-    rank = Case(
-        *(When(level=level, then=Value(n)) for n, level in enumerate(SENIORITY)),
-        default=Value(len(SENIORITY)),
-        output_field=IntegerField(),
-    )
     met = (
         Interaction.objects.filter(
             account=OuterRef("account"),
@@ -118,7 +111,7 @@ def listed_positions(user: Viewer) -> QuerySet[Position]:
             attitude=effective(Dimension.ATTITUDE),
             met_at=Subquery(met),
             place=Concat(
-                Cast(rank, CharField()),
+                Cast(seniority(), CharField()),
                 Value(" "),
                 F("contact__full_name"),
                 output_field=CharField(),

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import (
     FETCH_RAISE,
-    Case,
     Count,
     F,
-    IntegerField,
     Max,
     Q,
     QuerySet,
-    Value,
-    When,
 )
 from django.utils import timezone
 
@@ -28,7 +24,7 @@ from accounts.models.relationships import (
     RatingDimension,
     Relationship,
 )
-from accounts.selectors.people import SENIORITY
+from accounts.selectors.people import seniority
 from accounts.selectors.people_list import MEETINGS, held_on
 from accounts.selectors.people_ratings import Rating, current_ratings
 from sam.lib.account_tabs import Seen
@@ -110,11 +106,6 @@ def _held(
     seen: Seen, user: User, programme: Programme
 ) -> tuple[list[list[Position]], int]:
     """Return each person's positions of today, the most senior first, of how many."""
-    rank = Case(
-        *(When(level=level, then=Value(n)) for n, level in enumerate(SENIORITY)),
-        default=Value(len(SENIORITY)),
-        output_field=IntegerField(),
-    )
     rows = (
         Position.objects.visible_to(user)
         .filter(
@@ -123,7 +114,7 @@ def _held(
             contact__merged_into=None,
         )
         .select_related("contact", "account")
-        .order_by(rank, F("started_on").asc(nulls_last=True), "pk")
+        .order_by(seniority(), F("started_on").asc(nulls_last=True), "pk")
         .fetch_mode(FETCH_RAISE)
     )
     by_person: dict[int, list[Position]] = defaultdict(list)

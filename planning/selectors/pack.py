@@ -6,10 +6,11 @@ names nothing that is for the account's team alone, and no money of ours.
 """
 
 import datetime as dt
+import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Max, Q
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -19,23 +20,25 @@ from accounts.models import (
     Interaction,
     KnowledgeNote,
     OwnerChange,
-    Position,
-    Problem,
     Programme,
     Promise,
 )
-from accounts.models.relationships import Attitude, RatingDimension
+from accounts.models.relationships import Attitude
 from accounts.rollup.facts import months_before
+from accounts.selectors import business
 from accounts.selectors.expectations import expectations_of
-from accounts.selectors.people_list import MEETINGS, met_of
-from accounts.selectors.people_ratings import current_ratings
+from accounts.selectors.knowledge import newest_notes
+from accounts.selectors.people_list import held_on, listed, listed_positions
 from accounts.selectors.preferences import wish_of, wish_words
-from planning.models import Action, Objective, Plan, PlanAnswer
+from accounts.selectors.problems import unresolved_problems
+from accounts.selectors.promises import open_promises, promises_of
+from planning.models import Action, Objective, Plan
+from planning.selectors.actions import open_actions
+from planning.selectors.plans import answers_to, open_plans
 from planning.selectors.profile import Profile, profile_of
 from sam.users.models import User
 
-PEOPLE, CONTACTS, TOLD, LISTED = 12, 5, 20, 12
-RANKS = {"C": 0, "D": 1, "MANAGER": 2, "STAFF": 3}
+PEOPLE, CONTACTS, TOLD, LISTED, KEPT = 12, 5, 20, 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,10 @@ class Pack:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values, to be kept."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        kept: dict[str, Any] = json.loads(
+            json.dumps(asdict(self), cls=DjangoJSONEncoder)
+        )
+        return kept
 
 
 def pack_of(
@@ -135,7 +141,7 @@ def pack_of(
 ) -> tuple[Pack, Profile]:
     """Return what *user* may know of *account* on a day, and how complete it is."""
     profile = profile_of(account, on=on, programme=programme)
-    plan = Plan.objects.visible_to(user).filter(account=account, closed_at=None).first()
+    plan = open_plans(user).filter(account=account).first()
     wish = wish_of(account, user)
     expected = expectations_of(account, user, today=on, with_money=False, limit=LISTED)
     pack = Pack(
@@ -171,67 +177,52 @@ def owner_changes(account: Account, *, on: dt.date, programme: Programme) -> int
 def _people(
     account: Account, user: User, on: dt.date, programme: Programme
 ) -> tuple[Somebody, ...]:
-    held = (
-        Position.objects.visible_to(user)
-        .filter(
-            Q(ended_on=None) | Q(ended_on__gt=on),
-            Q(started_on=None) | Q(started_on__lte=on),
-            account=account,
-        )
-        .select_related("contact")
-        .annotate(
-            met_at=Max(
-                "contact__interactions__happened_at",
-                filter=Q(
-                    contact__interactions__account=account,
-                    contact__interactions__kind__in=MEETINGS,
-                ),
-            )
-        )
-    )
-    first = sorted(held, key=lambda one: (RANKS.get(one.level, 4), one.pk))[:PEOPLE]
-    ratings = current_ratings([one.pk for one in first])
+    held = listed_positions(user).filter(held_on(on), account=account)[:PEOPLE]
     return tuple(
         Somebody(
-            name=one.contact.full_name,
-            title=one.title,
-            level=one.get_level_display() if one.level else "",
-            role=one.get_buying_role_display() if one.buying_role else "",
-            attitude=_attitude(ratings.get(one.pk, {})),
-            met_on=met_of(one.met_at, programme).on,
+            name=one.position.contact.full_name,
+            title=one.position.title,
+            level=one.position.get_level_display() if one.position.level else "",
+            role=(
+                one.position.get_buying_role_display()
+                if one.position.buying_role
+                else ""
+            ),
+            attitude=(
+                str(Attitude(one.attitude.effective.value).label)
+                if one.attitude
+                else ""
+            ),
+            met_on=one.met.on,
         )
-        for one in first
+        for one in listed(list(held), programme)
     )
-
-
-def _attitude(ratings: Any) -> str:
-    rating = ratings.get(RatingDimension.ATTITUDE)
-    best = rating.effective if rating is not None else None
-    return str(Attitude(best.value).label) if best is not None else ""
 
 
 def _promises(account: Account, user: User, on: dt.date) -> tuple[Due, ...]:
-    found = Promise.objects.visible_to(user).filter(
-        account=account, kept_at=None, withdrawn_at=None
-    )
-    return tuple(
-        Due(one.words, one.due_on, str(one.owner or ""), one.due_on < on)
-        for one in found.select_related("owner").order_by("due_on", "pk")[:LISTED]
-    )
+    found = open_promises(user).filter(account=account)[:LISTED]
+    return tuple(_due(one, on) for one in found)
 
 
 def _kept(account: Account, user: User) -> tuple[Due, ...]:
-    found = Promise.objects.visible_to(user).filter(
-        account=account, kept_at__isnull=False
-    )
+    kept = promises_of(user).filter(account=account, kept_at__isnull=False)
     return tuple(
         Due(one.words, one.due_on, str(one.owner or ""), is_late=False)
-        for one in found.select_related("owner").order_by("-kept_at", "-pk")[:3]
+        for one in kept.order_by("-kept_at", "-pk")[:KEPT]
     )
+
+
+def _actions(account: Account, user: User, on: dt.date) -> tuple[Due, ...]:
+    found = open_actions(user).filter(account=account)[:LISTED]
+    return tuple(_due(one, on) for one in found)
+
+
+def _due(one: Promise | Action, on: dt.date) -> Due:
+    return Due(one.words, one.due_on, str(one.owner or ""), one.due_on < on)
 
 
 def _problems(account: Account, user: User, programme: Programme) -> tuple[Wrong, ...]:
-    found = Problem.objects.visible_to(user).filter(account=account, resolved_at=None)
+    found = unresolved_problems(user).filter(account=account)[:LISTED]
     return tuple(
         Wrong(
             kind=one.get_kind_display(),
@@ -239,44 +230,30 @@ def _problems(account: Account, user: User, programme: Programme) -> tuple[Wrong
             since_on=one.opened_at.astimezone(programme.zone).date(),
             is_answered=one.first_response_at is not None,
         )
-        for one in found.order_by("opened_at", "pk")[:LISTED]
+        for one in found
     )
 
 
 def _told(account: Account, user: User) -> tuple[Told, ...]:
-    notes = (
-        KnowledgeNote.objects.visible_to(user)
-        .filter(account=account)
-        .select_related("said_by")
-        .order_by("topic", "-said_on", "-pk")
-        .distinct("topic")
-    )
-    told = [
-        Told(
-            one.get_topic_display(),
-            one.text,
-            str(one.said_by or one.source),
-            one.said_on,
-        )
-        for one in notes
+    told: list[tuple[str, str, KnowledgeNote | CustomerObjective | Challenge]] = [
+        (note.get_topic_display(), note.text, note)
+        for note in newest_notes(account).values()
     ]
     told += [
-        Told(
-            str(topic),
-            one.words,
-            str(one.said_by or one.source),
-            one.said_on,
-        )
-        for model, topic, still in (
-            (CustomerObjective, _("What they want to reach"), {"ended_on": None}),
-            (Challenge, _("A problem of their own"), {"closed_on": None}),
-        )
-        for one in model.objects.visible_to(user)
-        .filter(account=account, **still)
-        .select_related("said_by")
-        .order_by("-said_on", "-pk")[:LISTED]
+        (_("What they want to reach"), one.words, one)
+        for one in business.objectives_of(account, user, limit=LISTED)
+        if one.ended_on is None
     ]
-    return tuple(sorted(told, key=lambda one: one.on, reverse=True)[:TOLD])
+    told += [
+        (_("A problem of their own"), one.words, one)
+        for one in business.challenges_of(account, user, limit=LISTED)
+        if one.closed_on is None
+    ]
+    newest = sorted(told, key=lambda each: each[2].said_on, reverse=True)
+    return tuple(
+        Told(topic, words, str(one.said_by or one.source), one.said_on)
+        for topic, words, one in newest[:TOLD]
+    )
 
 
 def _contacts(account: Account, user: User, programme: Programme) -> tuple[Met, ...]:
@@ -298,19 +275,8 @@ def _contacts(account: Account, user: User, programme: Programme) -> tuple[Met, 
 
 
 def _answers(plan: Plan | None) -> tuple[tuple[str, str], ...]:
-    if plan is None:
-        return ()
-    newest = (
-        PlanAnswer.objects.filter(plan=plan)
-        .order_by("question", "-pk")
-        .distinct("question")
-    )
-    said = {one.question: one.words for one in newest}
-    return tuple(
-        (str(question.label), said[question])
-        for question in PlanAnswer.Question
-        if said.get(question)
-    )
+    asked = answers_to(plan) if plan is not None else []
+    return tuple((one.label, one.words) for one in asked if one.words)
 
 
 def _aims(plan: Plan | None) -> tuple[Aim, ...]:
@@ -318,16 +284,6 @@ def _aims(plan: Plan | None) -> tuple[Aim, ...]:
         return ()
     found = Objective.objects.filter(plan=plan, status=Objective.Status.OPEN)
     return tuple(Aim(one.words, one.due_on) for one in found.order_by("due_on", "pk"))
-
-
-def _actions(account: Account, user: User, on: dt.date) -> tuple[Due, ...]:
-    found = Action.objects.visible_to(user).filter(
-        account=account, done_at=None, dropped_at=None
-    )
-    return tuple(
-        Due(one.words, one.due_on, str(one.owner), one.due_on < on)
-        for one in found.select_related("owner").order_by("due_on", "pk")[:LISTED]
-    )
 
 
 def _owners(account: Account, user: User, programme: Programme) -> tuple[Handed, ...]:
@@ -345,11 +301,3 @@ def _owners(account: Account, user: User, programme: Programme) -> tuple[Handed,
         )
         for one in found
     )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
