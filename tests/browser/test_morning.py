@@ -169,6 +169,7 @@ def test_a_visit_is_logged_on_a_phone_from_today_and_clears_the_way(
     assert overflow(page) <= 0
     page.get_by_text("Visit", exact=True).click()
     page.get_by_text("Simon Achebe").first.click()
+    page.get_by_text("Understand", exact=True).click()
     page.get_by_label("Note", exact=True).fill(
         "Walked the site; one delivery window is wanted"
     )

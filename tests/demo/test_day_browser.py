@@ -73,7 +73,7 @@ def test_priya_finds_what_was_planted(visit, demo):
     page.get_by_role("link", name="People", exact=True).click()
     expect(page.get_by_text("Quality of this map")).to_be_visible()
     page.get_by_role("link", name="Wallet", exact=True).click()
-    expect(page.get_by_text("25 of 47 addressable cells")).to_be_visible()
+    expect(page.get_by_text("of 47 addressable cells")).to_be_visible()
     page.get_by_role("link", name="Knowledge", exact=True).click()
     expect(page.get_by_text("Two framework lots on the A66")).to_be_visible()
 
