@@ -175,7 +175,7 @@ def test_a_visit_is_logged_on_a_phone_from_today_and_clears_the_way(
     )
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It is written down.")).to_be_visible()
-    expect(page).to_have_url(f"**{planted.get_absolute_url()}")
+    page.wait_for_url(f"**{planted.get_absolute_url()}")
     met = Interaction.objects.latest("pk")
     assert (met.kind, met.user) == ("VISIT", manager)
     assert [each.full_name for each in met.contacts.all()] == ["Simon Achebe"]
