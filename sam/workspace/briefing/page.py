@@ -90,5 +90,7 @@ def _orders(account: Account, today: dt.date) -> tuple[Ordered, ...]:
 def _questions(gaps: list[Asked], pack: Pack) -> tuple[str, ...]:
     """Return what is worth asking: where the money is, then what nobody knows."""
     asked = [gap.question for gap in gaps]
-    asked += [_("Not known yet: {thing}").format(thing=each) for each in pack.missing]
+    asked += [
+        _("Not known, or stale: {thing}").format(thing=each) for each in pack.missing
+    ]
     return tuple(asked[:QUESTIONS])

@@ -15,6 +15,7 @@ from django.db.models import FETCH_RAISE
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import (
     Account,
@@ -351,7 +352,7 @@ def _joined(parts: Iterable[object]) -> str:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, pgettext("date format", "j M Y"))
 
 
 def _until(day: Any) -> str:
