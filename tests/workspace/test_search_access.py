@@ -158,7 +158,7 @@ def test_of_a_person_only_the_positions_that_one_sees_are_shown(account, manager
     refresh_access()
     [hit] = found(manager, "quillon both", "people")
     assert (hit.account_id, hit.detail) == (here.account_id, "Buyer here · Acme")
-    assert hit.past == "Left on Feb. 1, 2026"
+    assert hit.past == "Left on 1 Feb 2026"
 
 
 def test_who_leaves_the_team_no_longer_finds_its_notes(things, colleague):

@@ -118,7 +118,10 @@ def _name(bench: Bench) -> tuple[list[str], list[str]]:
     step = max(1, bench.accounts // SAMPLE)
     return (
         _listed("SELECT name FROM accounts_account WHERE id %% %s = 0", [step]),
-        _listed("SELECT full_name FROM accounts_contact WHERE id %% %s = 1", [step]),
+        _listed(
+            "SELECT full_name FROM accounts_contact WHERE id %% %s = %s",
+            [step, step // 2],
+        ),
     )
 
 
