@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts import models as accounts
 from sam.admin.base import Looked
 from sam.lib import models as rails
+from sam.users import models as users
 from sam.workspace import models as workspace
 
 
@@ -43,3 +44,17 @@ class OutboxEventAdmin(Looked):
     list_display = ["id", "type", "created_at", "relayed_at", "attempts"]
     list_filter = ["type"]
     show_full_result_count = False
+
+
+@admin.register(rails.DoorRules)
+class DoorRulesAdmin(Looked):
+    list_display = ["__str__", "requests_minute", "token_days", "audit_months"]
+
+
+@admin.register(users.ApiToken)
+class ApiTokenAdmin(Looked):
+    """Tokens by what people know of them, without their digests."""
+
+    list_display = ["start", "name", "user", "expires_at", "last_used_at", "revoked_at"]
+    list_select_related = ["user"]
+    exclude = ["digest"]

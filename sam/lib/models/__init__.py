@@ -2,6 +2,7 @@
 
 from sam.lib.models.audit import AuditEntry
 from sam.lib.models.outbox import OutboxEvent
+from sam.lib.models.rules import DoorRules
 from sam.lib.models.runs import Run, RunChunk
 
-__all__ = ["AuditEntry", "OutboxEvent", "Run", "RunChunk"]
+__all__ = ["AuditEntry", "DoorRules", "OutboxEvent", "Run", "RunChunk"]
