@@ -13,12 +13,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sam.lib.editing import ChangedMeanwhile, EditForm
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest
+from sam.lib.versions import FieldsRefused
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 def say_refused(form: forms.Form, refusal: DomainError) -> None:
-    """Say in *form* why it was refused, beside the field that the refusal names."""
+    """Say in *form* why it was refused, beside each field that the refusal names."""
+    if isinstance(refusal, FieldsRefused):
+        for name, reasons in refusal.errors.items():
+            form.add_error(name if name in form.fields else None, reasons)
+        return
     field = getattr(refusal, "field", "")
     form.add_error(field if field in form.fields else None, str(refusal))
 

@@ -74,15 +74,3 @@ class WorkspaceConfig(AppConfig):
                 section=navigation.Section.ADMINISTRATION,
             )
         )
-        navigation.register(
-            navigation.Entry(
-                _("Settings"),
-                "settings",
-                "admin:index",
-                order=20,
-                visible_to=lambda person: (
-                    person.is_superuser or person.role == person.Role.ADMINISTRATOR
-                ),
-                section=navigation.Section.ADMINISTRATION,
-            )
-        )

@@ -1,0 +1,1 @@
+"""Who comes in, by which door, and by which rules."""

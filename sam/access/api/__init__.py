@@ -1,0 +1,1 @@
+"""People, services and rules over the wire."""
