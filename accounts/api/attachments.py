@@ -43,6 +43,7 @@ class AddAttachmentSerializer(serializers.Serializer):
 class AttachmentViewSet(WrittenFacts):
     """Files of contacts; those that were removed are gone."""
 
+    family = "activity"
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
     parser_classes = [MultiPartParser]

@@ -167,6 +167,7 @@ class ChangeCustomerObjectiveSerializer(RecordCustomerObjectiveSerializer):
 class _Changed(WrittenFacts):
     """What is written down and changed; what a change does not name stays."""
 
+    family = "knowledge"
     model: ClassVar[Any]
     related: ClassVar[tuple[str, ...]] = ()
 

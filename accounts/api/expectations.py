@@ -8,7 +8,7 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_field,
 )
-from rest_framework import generics, serializers, status
+from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
 
@@ -17,7 +17,7 @@ from accounts.permissions import may_record_expectation
 from accounts.selectors import gap_of, standing_account
 from accounts.selectors.expectations import GAPS
 from accounts.services.expectations import change_expectation, record_expectation
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import ApiGenericView, ApiRequest, KeysetPagination
 
 Kind, Stage = ServiceExpectation.Kind, ServiceExpectation.Stage
 REFUSED = {
@@ -109,9 +109,10 @@ class NewestExpected(KeysetPagination):
     ordering = ("-expected_on", "-pk")  # type: ignore[assignment]
 
 
-class ExpectationsOfAccount(generics.GenericAPIView[ServiceExpectation]):
+class ExpectationsOfAccount(ApiGenericView[ServiceExpectation]):
     """What both endpoints share."""
 
+    family = "knowledge"
     queryset = ServiceExpectation.objects.none()
     serializer_class = ExpectationSerializer
     pagination_class = NewestExpected

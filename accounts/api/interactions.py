@@ -96,6 +96,7 @@ class ChangeInteractionSerializer(LogInteractionSerializer):
 class InteractionViewSet(WrittenFacts):
     """What we did with customers: visits, calls, reviews."""
 
+    family = "activity"
     queryset = Interaction.objects.none()
     serializer_class = InteractionSerializer
 

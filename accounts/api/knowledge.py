@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
@@ -22,7 +22,7 @@ from accounts.selectors.pages import PAGE, page_after
 from accounts.services import knowledge
 from accounts.services.business import SOURCE
 from accounts.services.knowledge import TEXT
-from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
+from sam.lib.api import ApiGenericView, ApiRequest, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 
@@ -147,6 +147,7 @@ class StalePageSerializer(serializers.Serializer):
 class KnowledgeViewSet(WrittenFacts):
     """What we know of customers by topic; earlier notes are its history."""
 
+    family = "knowledge"
     queryset = KnowledgeNote.objects.none()
     serializer_class = KnowledgeSerializer
 
@@ -180,9 +181,10 @@ class KnowledgeViewSet(WrittenFacts):
         )
 
 
-class UnderstandingView(generics.GenericAPIView[KnowledgeNote]):
+class UnderstandingView(ApiGenericView[KnowledgeNote]):
     """How well we understand a customer."""
 
+    family = "knowledge"
     queryset = KnowledgeNote.objects.none()
     serializer_class = UnderstandingSerializer
 
@@ -217,9 +219,10 @@ class UnderstandingView(generics.GenericAPIView[KnowledgeNote]):
         return Response(self.get_serializer(told).data)
 
 
-class AlreadyToldView(generics.GenericAPIView[KnowledgeNote]):
+class AlreadyToldView(ApiGenericView[KnowledgeNote]):
     """Whether a customer told us of a matter already."""
 
+    family = "knowledge"
     queryset = KnowledgeNote.objects.none()
     serializer_class = AlreadyToldSerializer
 
@@ -241,9 +244,10 @@ class AlreadyToldView(generics.GenericAPIView[KnowledgeNote]):
         return Response(self.get_serializer(answer).data)
 
 
-class StaleKnowledgeView(generics.GenericAPIView[Account]):
+class StaleKnowledgeView(ApiGenericView[Account]):
     """Accounts of which something is stale or unknown."""
 
+    family = "knowledge"
     queryset = Account.objects.none()
     serializer_class = StalePageSerializer
 

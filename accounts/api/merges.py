@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -18,7 +18,7 @@ from accounts.services import duplicates as verbs
 from accounts.services import merging
 from accounts.services.merging import LONGEST
 from accounts.services.undoing_merges import undo_merge
-from sam.lib.api import ApiRequest, KeysetPagination, SeenField
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, SeenField
 
 BOTH = [
     OpenApiParameter("kind", str, enum=Merge.Kind.values, required=True),
@@ -179,11 +179,10 @@ class MergeProposalSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class MergeViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Merge]
-):
+class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Merge]):
     """What was merged, what would happen, and what is probably one."""
 
+    family = "accounts"
     queryset = Merge.objects.none()
     serializer_class = MergeSerializer
     pagination_class = KeysetPagination

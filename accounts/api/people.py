@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -17,7 +17,13 @@ from accounts.selectors.people_ratings import Given, current_ratings
 from accounts.selectors.person import standing_contact
 from accounts.services import moves, people, positions, ratings
 from accounts.services.positions import FUNCTION, TITLE, WANTS
-from sam.lib.api import ApiRequest, KeysetPagination, SeenField, VisibleRelatedField
+from sam.lib.api import (
+    ApiRequest,
+    ApiViewSet,
+    KeysetPagination,
+    SeenField,
+    VisibleRelatedField,
+)
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 from sam.users.models import User
@@ -211,10 +217,11 @@ class RatePositionSerializer(serializers.Serializer):
 
 
 class PersonViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contact]
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Contact]
 ):
     """Who the customers' people are."""
 
+    family = "people"
     queryset = Contact.objects.none()
     serializer_class = PersonSerializer
     pagination_class = KeysetPagination
@@ -275,6 +282,7 @@ class PersonViewSet(
 class PositionViewSet(WrittenFacts):
     """What people are and were at accounts; the filters are those of the page."""
 
+    family = "people"
     queryset = Position.objects.none()
     serializer_class = PositionSerializer
     filterset_class = PeopleFilter

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -15,7 +15,7 @@ from accounts.selectors import standing_account
 from accounts.selectors.people_map import PeopleMap, map_of, scope_of
 from accounts.selectors.people_map_files import as_png, as_svg
 from accounts.services import lines, map_places
-from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
+from sam.lib.api import ApiGenericView, ApiRequest, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 
@@ -67,6 +67,7 @@ class ChangeLineSerializer(serializers.Serializer):
 class PersonLineViewSet(WrittenFacts):
     """Lines between customers' people."""
 
+    family = "people"
     queryset = PersonLine.objects.none()
     serializer_class = PersonLineSerializer
 
@@ -188,7 +189,8 @@ class PeopleMapSerializer(serializers.Serializer):
         return list(MapGapSerializer(said, many=True).data)
 
 
-class _OfAccount(generics.GenericAPIView[Account]):
+class _OfAccount(ApiGenericView[Account]):
+    family = "people"
     queryset = Account.objects.none()
 
     def account(self, pk: int) -> Account:

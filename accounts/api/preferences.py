@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -15,7 +15,7 @@ from accounts.services.preferences import (
     NOTE,
     record_preference,
 )
-from sam.lib.api import ApiRequest, KeysetPagination, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, VisibleRelatedField
 
 
 class PreferenceSerializer(serializers.ModelSerializer):
@@ -67,6 +67,7 @@ class RecordPreferenceSerializer(serializers.Serializer):
 class PreferenceViewSet(WrittenFacts):
     """What contact customers said they want; the newest answer of each counts."""
 
+    family = "activity"
     queryset = ContactPreference.objects.none()
     serializer_class = PreferenceSerializer
 
@@ -100,9 +101,10 @@ class NeverAskedSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NeverAskedViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Account]):
+class NeverAskedViewSet(mixins.ListModelMixin, ApiViewSet[Account]):
     """Customers that nobody asked what contact they want, newest first."""
 
+    family = "activity"
     queryset = Account.objects.none()
     serializer_class = NeverAskedSerializer
     pagination_class = KeysetPagination

@@ -79,6 +79,7 @@ class ReopenSerializer(serializers.Serializer):
 class ProblemViewSet(WrittenFacts):
     """What went wrong for customers, until it is resolved."""
 
+    family = "activity"
     queryset = Problem.objects.none()
     serializer_class = ProblemSerializer
 

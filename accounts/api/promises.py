@@ -97,6 +97,7 @@ class HandOnPromiseSerializer(serializers.Serializer):
 class PromiseViewSet(WrittenFacts):
     """What we told customers we would do by a day."""
 
+    family = "activity"
     queryset = Promise.objects.none()
     serializer_class = PromiseSerializer
 

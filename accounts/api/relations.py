@@ -77,6 +77,7 @@ class ChangeRelationSerializer(serializers.Serializer):
 class RelationViewSet(WrittenFacts):
     """Referrals, references, shared boards and who follows whom."""
 
+    family = "accounts"
     queryset = AccountRelation.objects.none()
     serializer_class = RelationSerializer
 
@@ -165,6 +166,7 @@ class ChangeUnitSerializer(serializers.Serializer):
 class UnitViewSet(WrittenFacts):
     """Where customers work and buy."""
 
+    family = "accounts"
     queryset = Unit.objects.none()
     serializer_class = UnitSerializer
 

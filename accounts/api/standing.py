@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -13,7 +13,7 @@ from accounts.models import Account, Contact, PersonNote, Relationship
 from accounts.permissions import may_note_people
 from accounts.services import person_notes, relationships
 from accounts.services.people import require_keeper
-from sam.lib.api import ApiRequest, KeysetPagination, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 
@@ -63,10 +63,11 @@ class StateRelationshipSerializer(serializers.Serializer):
 class RelationshipViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[Relationship],
+    ApiViewSet[Relationship],
 ):
     """What colleagues are to customers' people."""
 
+    family = "people"
     queryset = Relationship.objects.none()
     serializer_class = RelationshipSerializer
     pagination_class = KeysetPagination
@@ -125,6 +126,7 @@ class WriteNoteSerializer(serializers.Serializer):
 class PersonNoteViewSet(WrittenFacts):
     """Notes on people; nobody outside an account's team reads them."""
 
+    family = "people"
     queryset = PersonNote.objects.none()
     serializer_class = PersonNoteSerializer
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import FETCH_RAISE
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import generics, status
+from rest_framework import status
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
 
@@ -13,7 +13,7 @@ from accounts.models import Account, CustomerSignal
 from accounts.permissions import may_record_signal
 from accounts.selectors import standing_account
 from accounts.services.signals import record_signal
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import ApiGenericView, ApiRequest, KeysetPagination
 
 REFUSED = {
     403: OpenApiResponse(description="You do not look after this account."),
@@ -27,9 +27,10 @@ class NewestSaid(KeysetPagination):
     ordering = ("-said_on", "-pk")  # type: ignore[assignment]
 
 
-class AccountSignalsView(generics.GenericAPIView[CustomerSignal]):
+class AccountSignalsView(ApiGenericView[CustomerSignal]):
     """What a customer says of us."""
 
+    family = "activity"
     queryset = CustomerSignal.objects.none()
     serializer_class = SignalSerializer
     pagination_class = NewestSaid

@@ -3,13 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
 
 from accounts.selectors import standing_account
 from accounts.selectors.wallet_page import Wallet, wallet_of
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiGenericView, ApiRequest
 
 
 def _share(**options: Any) -> serializers.FloatField:
@@ -146,9 +146,10 @@ class WalletSerializer(serializers.Serializer):
         return list(GridCellSerializer(wallet.grid.cells(), many=True).data)
 
 
-class AccountWalletView(generics.GenericAPIView[Any]):
+class AccountWalletView(ApiGenericView[Any]):
     """What an account buys of whom, what is left, and where we could sell."""
 
+    family = "wallet"
     serializer_class = WalletSerializer
 
     @extend_schema(operation_id="accounts_wallet_retrieve")

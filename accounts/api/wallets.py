@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -16,7 +16,13 @@ from accounts.models import (
 )
 from accounts.selectors.wallet_entries import Held, categories, entries_of, held_of
 from accounts.services import wallets
-from sam.lib.api import ApiRequest, KeysetPagination, SeenField, VisibleRelatedField
+from sam.lib.api import (
+    ApiRequest,
+    ApiViewSet,
+    KeysetPagination,
+    SeenField,
+    VisibleRelatedField,
+)
 from sam.lib.editing import stamp
 
 
@@ -121,6 +127,7 @@ class CorrectWalletSerializer(serializers.Serializer):
 class WalletEntryViewSet(WrittenFacts):
     """What customers spend by category and period, and who holds it."""
 
+    family = "wallet"
     queryset = WalletEntry.objects.none()
     serializer_class = WalletEntrySerializer
 
@@ -168,9 +175,10 @@ class ByKey(KeysetPagination):
     ordering = ("pk",)  # type: ignore[assignment]
 
 
-class Named(mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+class Named(mixins.ListModelMixin, ApiViewSet[Any]):
     """Names that wallets refer to."""
 
+    family = "wallet"
     pagination_class = ByKey
 
 

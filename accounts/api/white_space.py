@@ -87,6 +87,7 @@ class SayCellSerializer(ChangeCellSerializer):
 class WhiteSpaceCellViewSet(WrittenFacts):
     """What was said of cells: units, or whole accounts, by categories."""
 
+    family = "wallet"
     queryset = WhiteSpaceCell.objects.none()
     serializer_class = CellSerializer
 
@@ -189,6 +190,7 @@ class EndFootprintSerializer(serializers.Serializer):
 class FootprintViewSet(WrittenFacts):
     """How competitors stand at customers."""
 
+    family = "wallet"
     queryset = CompetitorFootprint.objects.none()
     serializer_class = FootprintSerializer
 

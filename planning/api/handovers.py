@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -14,7 +14,7 @@ from planning.selectors.handovers import handovers_of
 from planning.selectors.pack import pack_of
 from planning.services import handovers
 from planning.services.handovers import LONGEST, NOTE
-from sam.lib.api import ApiRequest, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, VisibleRelatedField
 from sam.users.models import User
 
 REFUSED = {
@@ -116,10 +116,11 @@ class PackSerializer(serializers.Serializer[Any]):
 class HandoverViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[Handover],
+    ApiViewSet[Handover],
 ):
     """Accounts on their way from one manager to another, newest first."""
 
+    family = "planning"
     queryset = Handover.objects.none()
     serializer_class = HandoverSerializer
 

@@ -44,6 +44,7 @@ def _rows(args: tuple[Any, ...]) -> list[Any]:
 class Planned(OfAccounts):
     """What is planned for accounts, newest first."""
 
+    family = "planning"
     still: dict[str, Any] = {}
 
     def filter_queryset(self, queryset: Any) -> Any:

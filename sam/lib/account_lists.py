@@ -3,17 +3,15 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, viewsets
+from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
 from sam.lib.http import whole_number
 
 
-class OfAccounts(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
-):
+class OfAccounts(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Any]):
     """What is written down of accounts, newest first; of one if it is asked for."""
 
     pagination_class = KeysetPagination

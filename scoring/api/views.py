@@ -10,10 +10,10 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_view,
 )
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from scoring import permissions
 from scoring.api.serializers import (
     MeasureSettingsSerializer,
@@ -32,9 +32,10 @@ SEGMENT = OpenApiParameter(
 )
 
 
-class NumbersViewSet(viewsets.GenericViewSet[Any]):
+class NumbersViewSet(ApiViewSet[Any]):
     """Closed to those who do not see how money is estimated."""
 
+    family = "policy"
     request: ApiRequest
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:

@@ -7,10 +7,9 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Region
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from tiers import permissions
 from tiers.models import BalanceIndex, BalancePair
 from tiers.models.balance import BalanceState
@@ -117,8 +116,10 @@ class BalanceMovedSerializer(serializers.Serializer[Any]):
     then = serializers.FloatField()
 
 
-class BalanceView(APIView):
+class BalanceView(ApiView):
     """How Strategic and Valued customers fare beside each other."""
+
+    family = "policy"
 
     @extend_schema(
         operation_id="balance_retrieve",
@@ -144,8 +145,10 @@ class BalanceView(APIView):
         return Response(BalanceSerializer(_described(found, region, request)).data)
 
 
-class BalanceWeeksView(APIView):
+class BalanceWeeksView(ApiView):
     """The balance index, week by week."""
+
+    family = "policy"
 
     @extend_schema(
         operation_id="balance_weeks",
@@ -159,8 +162,10 @@ class BalanceWeeksView(APIView):
         return Response(JudgedWeekSerializer(history, many=True).data)
 
 
-class BalanceMovedView(APIView):
+class BalanceMovedView(ApiView):
     """What the balance would be if hours moved."""
+
+    family = "policy"
 
     @extend_schema(
         operation_id="balance_moved",

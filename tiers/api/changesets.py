@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.response import Response
 
 from sam.lib import shell
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from tiers.api.serializers import (
     ApplySerializer,
     ChangeSetSerializer,
@@ -42,9 +42,10 @@ class MovePagination(LimitOffsetPagination):
     max_limit = 500
 
 
-class ChangeSetViewSet(viewsets.GenericViewSet[ChangeSet]):
+class ChangeSetViewSet(ApiViewSet[ChangeSet]):
     """Moves between tiers that runs propose, decided as a set."""
 
+    family = "tiers"
     queryset = ChangeSet.objects.none()
     serializer_class = ChangeSetSerializer
 

@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.models import Account, Programme
 from accounts.selectors import standing_account
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiGenericView, ApiRequest
 from tiers.models import Benefit, Delivery, Entitlement, TierAssignment
 from tiers.permissions import may_deliver, may_grant
 from tiers.selectors.delivered import State
@@ -124,9 +124,10 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         read_only_fields = fields
 
 
-class AccountEntitlementsView(generics.GenericAPIView[Entitlement]):
+class AccountEntitlementsView(ApiGenericView[Entitlement]):
     """What one account is entitled to."""
 
+    family = "tiers"
     queryset = Entitlement.objects.none()
     serializer_class = AccountEntitlementsSerializer
     pagination_class = None
@@ -153,9 +154,10 @@ class AccountEntitlementsView(generics.GenericAPIView[Entitlement]):
         return Response(shown, status=status.HTTP_201_CREATED)
 
 
-class EntitlementEndView(generics.GenericAPIView[Entitlement]):
+class EntitlementEndView(ApiGenericView[Entitlement]):
     """The end of what was granted."""
 
+    family = "tiers"
     queryset = Entitlement.objects.none()
     serializer_class = AccountEntitlementsSerializer
 
@@ -177,9 +179,10 @@ class EntitlementEndView(generics.GenericAPIView[Entitlement]):
         return Response(_shown(entitlement.account, request, today))
 
 
-class EntitlementDeliverView(generics.GenericAPIView[Delivery]):
+class EntitlementDeliverView(ApiGenericView[Delivery]):
     """What was given of what an account is entitled to."""
 
+    family = "tiers"
     queryset = Delivery.objects.none()
     serializer_class = DeliverySerializer
 

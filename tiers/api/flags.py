@@ -5,11 +5,10 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
 from sam.lib.http import whole_number
 from tiers.api.flag_serializers import (
     AcknowledgeSerializer,
@@ -29,9 +28,10 @@ REFUSED = {
 }
 
 
-class FlagViewSet(viewsets.GenericViewSet[Flag]):
+class FlagViewSet(ApiViewSet[Flag]):
     """Accounts that somebody should see to, until what is wrong is mended."""
 
+    family = "flags"
     queryset = Flag.objects.none()
     serializer_class = FlagSerializer
     pagination_class = KeysetPagination

@@ -3,13 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import generics, serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from accounts.models import Account, Programme
 from accounts.selectors import standing_account
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiGenericView, ApiRequest, ApiViewSet
 from tiers.models import LadderLevel, LadderStep
 from tiers.selectors.ladder import flow_of, standing_of, steps_of
 from tiers.services import ladder
@@ -105,9 +105,10 @@ class FlowSerializer(serializers.Serializer[Any]):
     pairs = FlowPairSerializer(many=True)
 
 
-class LadderLevelViewSet(viewsets.GenericViewSet[LadderLevel]):
+class LadderLevelViewSet(ApiViewSet[LadderLevel]):
     """What each level of the ladder takes."""
 
+    family = "tiers"
     request: ApiRequest
     queryset = LadderLevel.objects.none()
     serializer_class = LadderLevelSerializer
@@ -140,9 +141,10 @@ class LadderLevelViewSet(viewsets.GenericViewSet[LadderLevel]):
         return Response(LadderLevelSerializer(worded).data)
 
 
-class LadderFlowView(generics.GenericAPIView[LadderStep]):
+class LadderFlowView(ApiGenericView[LadderStep]):
     """Who moved up and down the ladder this year."""
 
+    family = "tiers"
     queryset = LadderStep.objects.none()
     serializer_class = FlowSerializer
 
@@ -170,9 +172,10 @@ class LadderFlowView(generics.GenericAPIView[LadderStep]):
         )
 
 
-class AccountLadderView(generics.GenericAPIView[LadderStep]):
+class AccountLadderView(ApiGenericView[LadderStep]):
     """One account's place on the ladder."""
 
+    family = "tiers"
     queryset = LadderStep.objects.none()
     serializer_class = LadderSerializer
 
@@ -197,9 +200,10 @@ class AccountLadderView(generics.GenericAPIView[LadderStep]):
         return Response(_shown(account, request), status=status.HTTP_201_CREATED)
 
 
-class AccountLadderTargetView(generics.GenericAPIView[LadderStep]):
+class AccountLadderTargetView(ApiGenericView[LadderStep]):
     """Where one account should stand."""
 
+    family = "tiers"
     queryset = LadderStep.objects.none()
     serializer_class = LadderSerializer
 

@@ -5,15 +5,20 @@ from typing import Any, cast
 
 from django.db.models import FETCH_RAISE
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import generics, serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account
 from accounts.selectors import standing_account
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import (
+    ApiGenericView,
+    ApiRequest,
+    ApiView,
+    ApiViewSet,
+    KeysetPagination,
+)
 from tiers.api.nomination_serializers import (
     AcceptSerializer,
     AssessSerializer,
@@ -43,9 +48,10 @@ REFUSED = {
 }
 
 
-class NominationViewSet(viewsets.GenericViewSet[Nomination]):
+class NominationViewSet(ApiViewSet[Nomination]):
     """Accounts that somebody wants to be Strategic: nominated, qualified, decided."""
 
+    family = "tiers"
     queryset = Nomination.objects.none()
     serializer_class = CaseSerializer
     pagination_class = KeysetPagination
@@ -144,9 +150,10 @@ class NominationViewSet(viewsets.GenericViewSet[Nomination]):
         return Response(CaseSerializer(case_of(found)).data, status=code)
 
 
-class OfOneAccountView(generics.GenericAPIView[Any]):
+class OfOneAccountView(ApiGenericView[Any]):
     """What belongs to one visible account, newest first."""
 
+    family = "tiers"
     pagination_class = KeysetPagination
 
     def found(self) -> Account:
@@ -218,8 +225,10 @@ class JustificationView(OfOneAccountView):
         return Response(self.get_serializer(made).data, status=201)
 
 
-class HeadroomView(APIView):
+class HeadroomView(ApiView):
     """Strategic accounts that may never spend more."""
+
+    family = "tiers"
 
     @extend_schema(operation_id="justifications_list", responses=HeadroomSerializer)
     def get(self, request: ApiRequest) -> Response:

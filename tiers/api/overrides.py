@@ -28,6 +28,8 @@ REFUSED = {
 
 
 class _Decided(OfAccounts):
+    family = "tiers"
+
     def _answer(self, made: Any, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(made).data, status=code)
 

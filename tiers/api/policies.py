@@ -10,13 +10,13 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_view,
 )
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from sam.lib import shell
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from sam.lib.http import whole_number
 from tiers.api.policy_serializers import (
     ApprovePolicySerializer,
@@ -53,10 +53,11 @@ WITH = OpenApiParameter(
     retrieve=extend_schema(summary="One policy"),
 )
 class PolicyViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Policy]
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Policy]
 ):
     """Versions of the rules by which accounts are judged."""
 
+    family = "policy"
     request: ApiRequest
     queryset = Policy.objects.none()
     serializer_class = PolicySerializer

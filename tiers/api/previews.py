@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from tiers import permissions
 from tiers.models import Policy
 from tiers.selectors.policies import policies_of
@@ -105,8 +104,11 @@ class PreviewSerializer(serializers.Serializer[Any]):
     seconds = serializers.FloatField()
 
 
-class PolicyPreviewView(APIView):
+class PolicyPreviewView(ApiView):
     """What a policy would do: the judgement of a run, written nowhere."""
+
+    family = "policy"
+    reads = frozenset({"post"})
 
     @extend_schema(
         request=PreviewRequestSerializer,

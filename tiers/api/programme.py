@@ -3,14 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Programme
 from accounts.services.programme import DIMENSIONS, LIMITS, NAMED, change_programme
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView, ApiViewSet
 from sam.users.models import User
 from tiers.models import Charter, Rationale
 from tiers.models.programme import OwnedFunction
@@ -146,8 +145,10 @@ class ReadingSerializer(serializers.Serializer):
     by_region = RateSerializer(many=True)
 
 
-class ProgrammeView(APIView):
+class ProgrammeView(ApiView):
     """The programme's words and guides."""
+
+    family = "policy"
 
     @extend_schema(operation_id="programme_retrieve", responses=ProgrammeSerializer)
     def get(self, request: ApiRequest) -> Response:
@@ -178,9 +179,10 @@ class ProgrammeView(APIView):
         return Response(ProgrammeSerializer(made).data)
 
 
-class CharterViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Charter]):
+class CharterViewSet(mixins.ListModelMixin, ApiViewSet[Charter]):
     """The programme's charter, in versions."""
 
+    family = "policy"
     queryset = Charter.objects.none()
     serializer_class = CharterSerializer
     lookup_field = "version"

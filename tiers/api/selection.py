@@ -13,9 +13,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from tiers import permissions
 from tiers.api.selection_input import problem_from
 from tiers.models import Policy
@@ -164,8 +163,11 @@ class SolvedSerializer(serializers.Serializer[Any]):
     clashes = LimitSerializer(many=True)
 
 
-class SelectionSolveView(APIView):
+class SelectionSolveView(ApiView):
     """Choose who should be Strategic within limits; nothing is written."""
+
+    family = "policy"
+    reads = frozenset({"post"})
 
     @extend_schema(
         request=SolveSerializer,

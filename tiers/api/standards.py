@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import FETCH_RAISE
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
 from tiers.models import Benefit, ServiceStandard, Tier
 from tiers.models.evaluations import Quadrant
 from tiers.services import benefits, standards
@@ -96,10 +96,11 @@ class RetireSerializer(serializers.Serializer[Any]):
 class ServiceStandardViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[ServiceStandard],
+    ApiViewSet[ServiceStandard],
 ):
     """What each tier is promised."""
 
+    family = "tiers"
     request: ApiRequest
     queryset = ServiceStandard.objects.none()
     serializer_class = StandardSerializer
@@ -144,10 +145,11 @@ class ServiceStandardViewSet(
 
 
 class BenefitViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Benefit]
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Benefit]
 ):
     """What tiers bring beyond contact and answers."""
 
+    family = "tiers"
     request: ApiRequest
     queryset = Benefit.objects.none()
     serializer_class = BenefitSerializer

@@ -4,26 +4,26 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.pagination import CursorPagination
+from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
 from tiers.api.flag_serializers import ChangeRulesSerializer, WatchRulesSerializer
 from tiers.models import WatchRules
 from tiers.services.watch_rules import RulesRefused, change_rules
 
 
-class NewestVersionFirst(CursorPagination):
+class NewestVersionFirst(KeysetPagination):
     ordering = "-version"
 
 
 @extend_schema_view(
     list=extend_schema(summary="Versions of the watch rules; the first is in force")
 )
-class WatchRulesViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[WatchRules]):
+class WatchRulesViewSet(mixins.ListModelMixin, ApiViewSet[WatchRules]):
     """The thresholds of flags and balance, version by version."""
 
+    family = "policy"
     queryset = WatchRules.objects.none()
     serializer_class = WatchRulesSerializer
     pagination_class = NewestVersionFirst

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.models import Account
-from sam.lib.api import ApiRequest, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, VisibleRelatedField
 from tiers import permissions
 from tiers.models import Tier, Wave
 from tiers.models.waves import BaselineMeasure
@@ -137,9 +137,10 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     room = serializers.IntegerField(allow_null=True)
 
 
-class WaveViewSet(viewsets.GenericViewSet[Wave]):
+class WaveViewSet(ApiViewSet[Wave]):
     """Waves in which accounts enter the programme."""
 
+    family = "tiers"
     request: ApiRequest
     queryset = Wave.objects.none()
     serializer_class = WaveSerializer

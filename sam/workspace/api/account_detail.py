@@ -9,10 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError, PermissionDenied
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Account, Programme
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.workspace.api.why_serializers import WhySerializer
 from sam.workspace.errors import BadRequest
 from sam.workspace.selectors import timeline as stream
@@ -42,8 +41,10 @@ class TimelineSerializer(serializers.Serializer):
     results = EntrySerializer(many=True)
 
 
-class AccountWhyView(APIView):
+class AccountWhyView(ApiView):
     """Why an account has its tier."""
+
+    family = "tiers"
 
     @extend_schema(
         operation_id="accounts_why",
@@ -73,8 +74,10 @@ class AccountWhyView(APIView):
         return Response(WhySerializer(said).data)
 
 
-class AccountTimelineView(APIView):
+class AccountTimelineView(ApiView):
     """What happened with an account."""
+
+    family = "activity"
 
     @extend_schema(
         operation_id="accounts_timeline",

@@ -4,11 +4,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Grade
 from sam.lib import shell
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.workspace.selectors.account import find_account, measures_of
 from sam.workspace.worth import words
 from sam.workspace.worth.basis import basis_of
@@ -52,8 +51,10 @@ class AccountMeasuresSerializer(serializers.Serializer):
     measures = MeasureSerializer(many=True)
 
 
-class AccountMeasuresView(APIView):
+class AccountMeasuresView(ApiView):
     """What an account is worth, and how we know."""
+
+    family = "accounts"
 
     @extend_schema(
         responses={

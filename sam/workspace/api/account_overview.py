@@ -9,11 +9,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Grade, Programme
 from sam.lib import shell
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.workspace.api.account_detail import EntrySerializer
 from sam.workspace.selectors import timeline as stream
 from sam.workspace.selectors.account import Header, find_account, header_of
@@ -127,8 +126,10 @@ class OverviewSerializer(serializers.Serializer):
     changes = ChangesSerializer()
 
 
-class AccountOverviewView(APIView):
+class AccountOverviewView(ApiView):
     """One account at a glance."""
+
+    family = "accounts"
 
     @extend_schema(
         operation_id="accounts_overview",

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.db.models import FETCH_RAISE, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 from accounts.selectors import survivor_id
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from sam.lib.http import whole_number
 from sam.workspace.columns import COLUMNS, level_of, may_see
 from sam.workspace.errors import BadRequest
@@ -170,10 +170,11 @@ class AccountPagination(BasePagination):
 class AccountViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[AccountRow],
+    ApiViewSet[AccountRow],
 ):
     """Read the accounts."""
 
+    family = "accounts"
     request: ApiRequest
     queryset = AccountRow.objects.none()
     serializer_class = AccountRowSerializer

@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from planning.services.actions import LONGEST
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.users.models import User
 from sam.workspace.services.planned_flags import plan_for_flag
 from tiers.models import Flag
@@ -34,8 +33,10 @@ class PlannedSerializer(serializers.Serializer):
     snoozed_until = serializers.DateField(allow_null=True)
 
 
-class FlagPlanView(APIView):
+class FlagPlanView(ApiView):
     """Plan a step about a flag."""
+
+    family = "planning"
 
     @extend_schema(
         operation_id="flags_plan",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from sam.users.models import User
 from sam.workspace.models import Notification
 from sam.workspace.selectors.notifications import Told, told_all
@@ -71,10 +71,11 @@ class DigestSerializer(serializers.Serializer):
 
 
 class NotificationViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Any]
 ):
     """What one is told; nobody reads what is meant for somebody else."""
 
+    family = "activity"
     queryset = Notification.objects.none()
     serializer_class = NotificationSerializer
 

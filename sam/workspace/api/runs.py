@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from sam.lib import runs
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiViewSet
 from sam.lib.models import Run
 from sam.nightly import NIGHTLY
 from sam.workspace import progress
@@ -105,11 +105,10 @@ class RunSerializer(WithoutMoney):
         return progress.label(run.kind)
 
 
-class RunViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Run]
-):
+class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Run]):
     """Work over the whole portfolio; directors and administrators only."""
 
+    family = "runs"
     queryset = Run.objects.none()
     serializer_class = RunSerializer
 

@@ -5,9 +5,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.workspace.search.finding import PAGE, Group, groups_for, search
 
 MOST = 20
@@ -69,8 +68,10 @@ class AskedSerializer(serializers.Serializer):
     size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 
 
-class SearchView(APIView):
+class SearchView(ApiView):
     """Find what the caller may see, whatever they remember of it."""
+
+    family = "accounts"
 
     @extend_schema(
         parameters=[

@@ -6,11 +6,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Grade, Programme
 from sam.lib import shell
-from sam.lib.api import ApiRequest
+from sam.lib.api import ApiRequest, ApiView
 from sam.workspace.portfolio.words import labels
 from sam.workspace.today.due import DueKind
 from sam.workspace.today.page import today_of
@@ -165,8 +164,10 @@ class TodaySerializer(serializers.Serializer):
     held = HeldWaveSerializer(many=True)
 
 
-class TodayView(APIView):
+class TodayView(ApiView):
     """Who needs the caller today, and what they do about it."""
+
+    family = "activity"
 
     @extend_schema(
         responses={
