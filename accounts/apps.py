@@ -6,15 +6,17 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        from accounts import receivers  # noqa: F401
         from accounts.importing import formats  # noqa: F401  (registers them)
         from accounts.merging import known
         from accounts.models import AccountFacts
         from accounts.permissions import LOOK_AFTER
-        from accounts.services import facts, likely_duplicates
+        from accounts.services import facts, likely_duplicates, lookup_keys
         from sam.lib import account_tabs, grants, navigation
 
         facts.register()
         likely_duplicates.register()
+        lookup_keys.register()
         known.register_accounts()
         known.register_people()
         grants.published(AccountFacts)

@@ -14,6 +14,7 @@ from accounts.models.knowledge import (
     KnowledgeNote,
     ValueDriver,
 )
+from accounts.models.lookup import LookupKey, LookupKind, LookupMark
 from accounts.models.merging import (
     LikelyDuplicate,
     Merge,
@@ -63,6 +64,9 @@ __all__ = [
     "InteractionParticipant",
     "KnowledgeNote",
     "LikelyDuplicate",
+    "LookupKey",
+    "LookupKind",
+    "LookupMark",
     "MapPlace",
     "Merge",
     "MergeMove",

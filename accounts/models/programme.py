@@ -3,6 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
@@ -12,6 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from sam.lib.remembering import once
 
 NAME_COLLATION = "sam_names"
+
+
+# Domains at which anybody has a mailbox or a page, so that they name nobody.
+FREE_MAIL = [
+    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk"),
+    *("live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com"),
+    *("me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "gmx.com"),
+    *("gmx.de", "gmx.net", "web.de", "t-online.de", "freenet.de", "mail.com"),
+    *("orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it", "qq.com"),
+    *("163.com", "126.com", "mail.ru", "yandex.ru", "btinternet.com", "sky.com"),
+    *("facebook.com", "linkedin.com"),
+]
 
 
 class Programme(models.Model):
@@ -126,6 +139,13 @@ class Programme(models.Model):
         default=0.6,
         db_default=0.6,
         db_comment="Share of three-letter groups in common, 0 to 1.",
+    )
+    free_mail_domains = ArrayField(
+        models.CharField(max_length=253),
+        verbose_name=_("domains of mail and pages that anybody has"),
+        blank=True,
+        db_default=Value(FREE_MAIL, ArrayField(models.CharField(max_length=253))),
+        help_text=_("They name no customer: callers are not looked up by them."),
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, Position, Unit
 from accounts.permissions import may_keep_people
-from accounts.services import facts
+from accounts.services import facts, lookup_keys
 from accounts.services.positions import PersonRefused, write_position
 from accounts.services.refusals import held, require_short
 from sam.lib import audit, outbox
@@ -148,6 +148,8 @@ def change_person(
         "person.changed",
         payload={"person": contact.pk, "is_rising_star": is_rising_star},
     )
+    held_at = Position.objects.filter(contact=contact)
+    lookup_keys.refresh_marked(set(held_at.values_list("account", flat=True)))
     return contact
 
 

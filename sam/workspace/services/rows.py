@@ -9,6 +9,7 @@ from psycopg import sql
 
 from accounts.models import Programme
 from accounts.rollup import Scope, Window, chunk_bounds, ids_scope, range_scope
+from accounts.services import lookup_keys
 from sam.lib import runs, tables
 from sam.lib.models import Run
 from sam.workspace.models import AccountRow
@@ -168,11 +169,12 @@ def publish_all(job: runs.Job) -> None:
     """
     Compose the rows of all accounts from what is published, and publish them.
 
-    What search reads follows.
+    What search and look-up read follows.
     """
     job.step("rows", partial(_stage, job))
     job.step("publish", partial(_publish, job))
     index.keep(job)
+    lookup_keys.keep(job)
 
 
 def _stage(job: runs.Job) -> None:
