@@ -193,7 +193,7 @@ def refresh_marked(account_ids: Collection[int]) -> None:
     The marks stay: who reads them after the change is certain finds nothing to do.
     """
     marked = LookupMark.objects.filter(account_id__in=account_ids)
-    ids = set(marked.values_list("account_id", flat=True))
+    ids = {pk for pk in marked.values_list("account_id", flat=True) if pk is not None}
     if ids:
         refresh(ids_scope(sorted(ids)))
 
