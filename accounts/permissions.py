@@ -186,3 +186,19 @@ def may_merge_people(actor: User | None, *people: Contact) -> Verdict:
 def _has_all(actor: User, account_ids: set[int]) -> bool:
     mine = AccountAccess.objects.filter(user=actor.pk, account__in=account_ids)
     return mine.count() == len(account_ids)
+
+
+def may_import(actor: User | None) -> Verdict:
+    """
+    Test whether *actor* may load files and rows of any account.
+
+    Rows name accounts by the source's ids, whoever looks after them: only who sees
+    them all may. That is an administrator, or a service whose role sees all.
+    """
+    if actor is None or (
+        actor.sees_all and (actor.role == User.Role.ADMINISTRATOR or actor.is_service)
+    ):
+        return ALLOWED
+    return denied(
+        _("Only administrators, and services that see every account, import.")
+    )

@@ -1,5 +1,7 @@
 """tiers.csv: tiers and ladder levels from before this programme ran, as stays."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -204,9 +206,9 @@ def _reject_impossible(load: Load) -> None:
 
 
 @after_import
-def open_first_tiers(_batch_id: int) -> None:
+def open_first_tiers(_batch_id: int, account_ids: Sequence[int] | None) -> None:
     """Give every customer without a tier its first: Valued, from its first day."""
-    open_missing_tiers()
+    open_missing_tiers(account_ids)
 
 
 TIERS = register(

@@ -115,6 +115,7 @@ def _load_participants(load: Load) -> None:
     changed = {row[0] for row in load.cursor.fetchall()}
     load.run(THERE)
     changed |= {row[0] for row in load.cursor.fetchall()}
+    load.also_changed = changed
     extra = load.value(
         "SELECT count(*) FROM import_plan p WHERE NOT p.is_new"
         " AND p.object_id = ANY(%(changed)s)"

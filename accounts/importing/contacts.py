@@ -68,6 +68,13 @@ SELECT count(*) FROM import_plan p WHERE NOT p.is_new AND (
     p.object_id IN (SELECT id FROM import_changed)
     OR p.contact_id IN (SELECT id FROM import_changed_persons))
 """
+OUTCOMES = """
+SELECT p.line, CASE WHEN p.is_new THEN 'CREATED'
+    WHEN p.object_id IN (SELECT id FROM import_changed)
+        OR p.contact_id IN (SELECT id FROM import_changed_persons) THEN 'UPDATED'
+    ELSE 'UNCHANGED' END, p.object_id
+FROM import_plan p
+"""
 GOOD_ROWS = """
 DELETE FROM import_rows r
 WHERE NOT EXISTS (SELECT FROM import_plan p WHERE p.line = r.line)
@@ -192,5 +199,6 @@ CONTACTS = register(
             )
         ],
         load=load_contacts,
+        outcomes=OUTCOMES,
     )
 )

@@ -66,6 +66,8 @@ class Load:
     options: Options
     step: Callable[[str], None]
     counts: Counts = field(default_factory=Counts)
+    # Objects of which only a part in another table changed.
+    also_changed: set[int] = field(default_factory=set)
 
     def run(
         self,

@@ -90,6 +90,11 @@ SELECT coalesce(sum(lines) FILTER (WHERE is_new), 0),
     coalesce(sum(lines) FILTER (WHERE NOT is_new AND NOT is_changed), 0), count(*)
 FROM import_plan
 """
+OUTCOMES = """
+SELECT r.line, CASE WHEN p.is_new THEN 'CREATED' WHEN p.is_changed THEN 'UPDATED'
+    ELSE 'UNCHANGED' END, p.object_id
+FROM import_plan p JOIN import_rows r ON r.external_id = p.external_id
+"""
 
 
 # Of the lines that were taken, in the programme's currency.
@@ -220,5 +225,6 @@ ORDERS_FORMAT = register(
         ],
         unit=["external_id"],
         load=load_orders,
+        outcomes=OUTCOMES,
     )
 )

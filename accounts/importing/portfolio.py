@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -31,6 +31,12 @@ SELECT format('DROP TABLE %%I', relname) FROM pg_class
 WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'
   AND starts_with(relname, 'import_')
 """
+
+
+class Collector(Protocol):
+    """Takes what it wants to tell from the load's temporary tables."""
+
+    def collect(self, load: Load) -> None: ...
 
 
 @dataclass(slots=True)
@@ -168,6 +174,11 @@ def start_load(
     cursor.execute(SESSION)
     # Who an id stands for is read once a file: no merge may change it meanwhile.
     cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('accounts.merging'))")
+    # Two loads of one kind would both find an id to be new.
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('accounts.loading ' || %s))",
+        [file_format.name],
+    )
     create_staged(cursor, file_format.columns)
     return Load(
         cursor=cursor,
@@ -179,7 +190,7 @@ def start_load(
     )
 
 
-def finish_load(load: Load, findings: Findings) -> None:
+def finish_load(load: Load, findings: Collector) -> None:
     """Turn the staged rows into facts, collect findings, drop what was temporary."""
     check_rows(load)
     load.format.load(load)
@@ -222,7 +233,7 @@ def _close_batch(batch: ImportBatch, outcome: Outcome) -> None:
     """Let other apps follow, rebuild who sees what, and tell of the batch."""
     with transaction.atomic():
         for hook in after_import_hooks():
-            hook(batch.pk)
+            hook(batch.pk, None)
         refresh_access()
         batch.status = ImportBatch.Status.DONE
         batch.ended_at = timezone.now()

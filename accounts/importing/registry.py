@@ -12,7 +12,15 @@ from accounts.importing.columns import Column
 if TYPE_CHECKING:
     from accounts.importing.loading import Load
 
-type AfterImport = Callable[[int], None]
+OUTCOMES = """
+SELECT p.line, CASE WHEN p.is_new THEN 'CREATED'
+    WHEN p.object_id IN (SELECT id FROM import_changed)
+        OR p.object_id = ANY(%(also_changed)s) THEN 'UPDATED'
+    ELSE 'UNCHANGED' END, p.object_id
+FROM import_plan p
+"""
+
+type AfterImport = Callable[[int, Sequence[int] | None], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +40,9 @@ class FileFormat:
     ``load`` turns the staged rows, in ``import_rows``, into facts; formats are loaded
     in their ``order``, so that what a row refers to is there. Rows that agree in the
     columns ``unit`` are one object, taken or left whole.
+
+    ``outcomes`` is SQL that says, when all is written, what became of each good row:
+    its line, CREATED, UPDATED or UNCHANGED, and the object's id.
     """
 
     name: str
@@ -40,6 +51,7 @@ class FileFormat:
     load: "Callable[[Load], None]"
     rules: Sequence[Rule] = ()
     unit: Sequence[str] = ()
+    outcomes: str = OUTCOMES
 
     def unit_of(self, alias: str) -> sql.Composable:
         """Return the SQL that names the unit of row *alias*; null without units."""
@@ -76,7 +88,11 @@ def formats() -> list[FileFormat]:
 
 
 def after_import(hook: AfterImport) -> AfterImport:
-    """Call *hook* with the batch's id, in a transaction, when all files are loaded."""
+    """
+    Call *hook* in a transaction, when all is loaded.
+
+    It is given the batch's id and the accounts that it touched: ``None`` means any.
+    """
     if hook not in _after_import:
         _after_import.append(hook)
     return hook

@@ -42,14 +42,17 @@ def stage(
     header: list[str],
     columns: Sequence[Column],
     progress: Callable[[], None],
+    is_escaped: bool = True,
 ) -> int:
     """
     Copy *batches* of records, their cells ordered as *header*, into ``import_rows``.
 
     Of each the cells of *columns* are taken. Calls *progress* from time to time;
     returns how many rows there were. The memory it needs does not grow with them.
+    *is_escaped* says whether the rows may come from a spreadsheet, where an apostrophe
+    stands before a text that begins as a formula does.
     """
-    blocks = _Blocks(header, columns)
+    blocks = _Blocks(header, columns, is_escaped=is_escaped)
     names = sql.SQL(", ").join(sql.Identifier(one.name) for one in columns)
     statement = sql.SQL(
         "COPY import_rows (line, fault, cleared, {}) FROM STDIN (NULL '')"
@@ -89,7 +92,10 @@ class _Checked:
 class _Blocks:
     """Encodes batches of records in the text format of ``COPY``."""
 
-    def __init__(self, header: list[str], columns: Sequence[Column]) -> None:
+    def __init__(
+        self, header: list[str], columns: Sequence[Column], *, is_escaped: bool
+    ) -> None:
+        self._read: Callable[[str], str] = unescaped if is_escaped else str
         places = [header.index(one.name) for one in columns]
         self._checks = [_Checked(one) for one in columns]
         self._names = [one.name for one in columns]
@@ -135,7 +141,7 @@ class _Blocks:
 
     def _careful(self, record: Record) -> str:
         picked = self._pick(record.cells) if record.cells else [""] * len(self._names)
-        cells = [unescaped(cell) for cell in picked]
+        cells = [self._read(cell) for cell in picked]
         fault = record.fault or broken_cell(self._names, cells) or self._wrong(cells)
         told, cleared = "", ""
         if fault is not None:

@@ -105,6 +105,13 @@ SELECT coalesce(sum(lines) FILTER (WHERE is_new), 0), coalesce(sum(lines) FILTER
         OR object_id = ANY(%(changed)s))), 0), coalesce(sum(lines), 0), count(*)
 FROM import_plan
 """
+OUTCOMES = """
+SELECT r.line, CASE WHEN p.is_new THEN 'CREATED'
+    WHEN p.object_id IN (SELECT id FROM import_changed)
+        OR p.object_id = ANY(%(also_changed)s) THEN 'UPDATED'
+    ELSE 'UNCHANGED' END, p.object_id
+FROM import_plan p JOIN import_rows r ON r.external_id = p.external_id
+"""
 ENTRY_COLUMNS = (
     "total",
     "ours",
@@ -163,6 +170,7 @@ def load_wallet(load: Load) -> None:
         ],
     )
     changed = _load_shares(load)
+    load.also_changed = set(changed)
     load.run(TALLY, {"changed": changed})
     created, updated, good, entries = map(int, load.cursor.fetchone())
     load.counts.created, load.counts.updated = created, updated
@@ -229,5 +237,6 @@ WALLET = register(
         ],
         unit=["account_external_id", "offering_category", "period_start", "period_end"],
         load=load_wallet,
+        outcomes=OUTCOMES,
     )
 )

@@ -61,6 +61,67 @@ WITH RECURSIVE held(user_id, account_id, why) AS (
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
 """
 
+# The same of a few accounts and what is below them: who holds each or one above it.
+WANTED_OF = """
+WITH RECURSIVE below(id) AS (
+    SELECT unnest(%(accounts)s::bigint[])
+    UNION
+    SELECT a.id FROM below b JOIN accounts_account a ON a.parent_id = b.id
+), up(account_id, id) AS (
+    SELECT id, id FROM below
+    UNION
+    SELECT up.account_id, a.parent_id FROM up JOIN accounts_account a ON a.id = up.id
+    WHERE a.parent_id IS NOT NULL
+), held(user_id, account_id, why) AS (
+    SELECT a.owner_id, up.account_id, CASE WHEN up.id = up.account_id THEN 1 ELSE 4 END
+    FROM up JOIN accounts_account a ON a.id = up.id WHERE a.owner_id IS NOT NULL
+    UNION ALL
+    SELECT t.user_id, up.account_id, CASE WHEN up.id = up.account_id THEN 2 ELSE 4 END
+    FROM up JOIN accounts_teammember t ON t.account_id = up.id
+    WHERE t.started_on <= %(today)s AND (t.ended_on IS NULL OR t.ended_on > %(today)s)
+    UNION ALL
+    SELECT m.user_id, up.account_id, CASE WHEN up.id = up.account_id THEN 3 ELSE 4 END
+    FROM up JOIN accounts_account a ON a.id = up.id
+    JOIN accounts_deskmember m ON m.desk_id = a.desk_id
+), regions(user_id, region_id) AS (
+    SELECT user_id, region_id FROM accounts_regiondirector
+    UNION
+    SELECT r.user_id, below.id
+    FROM regions r JOIN accounts_region below ON below.parent_id = r.region_id
+), wanted AS (
+    SELECT user_id, account_id, why FROM held
+    UNION ALL
+    SELECT r.user_id, a.id, 5
+    FROM below b JOIN accounts_account a ON a.id = b.id
+    JOIN regions r ON r.region_id = a.region_id
+    UNION ALL
+    SELECT d.user_id, a.id, 5
+    FROM below b JOIN accounts_account a ON a.id = b.id AND a.region_id IS NULL
+    CROSS JOIN accounts_regiondirector d JOIN accounts_region root
+        ON root.id = d.region_id AND root.parent_id IS NULL
+), one AS (
+    SELECT w.user_id, w.account_id,
+        (ARRAY['OWNER', 'TEAM', 'DESK', 'GROUP', 'REGION'])[min(w.why)] AS why
+    FROM wanted w JOIN users_user u ON u.id = w.user_id
+        AND u.role IN ('ACCOUNT_MANAGER', 'DIRECTOR')
+    GROUP BY w.user_id, w.account_id
+), gone AS (
+    DELETE FROM accounts_accountaccess x USING below
+    WHERE x.account_id = below.id AND NOT EXISTS (
+        SELECT FROM one
+        WHERE one.user_id = x.user_id AND one.account_id = x.account_id
+    )
+    RETURNING 1
+), kept AS (
+    INSERT INTO accounts_accountaccess AS x (user_id, account_id, why)
+    SELECT user_id, account_id, why FROM one
+    ON CONFLICT (user_id, account_id) DO UPDATE SET why = excluded.why
+    WHERE x.why <> excluded.why
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
+"""
+
 
 @transaction.atomic
 def refresh_access(*, users: Sequence[User] | None = None) -> int:
@@ -78,6 +139,28 @@ def refresh_access(*, users: Sequence[User] | None = None) -> int:
             {
                 "all": users is None,
                 "users": [user.pk for user in users or ()],
+                "today": Programme.current().today(),
+            },
+        )
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def refresh_access_to(account_ids: Sequence[int]) -> int:
+    """
+    Make the access rows of these accounts, and of what is below them, right again.
+
+    For all people; what it costs does not grow with the portfolio. Returns how many
+    rows changed.
+    """
+    if not account_ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
+        cursor.execute(
+            WANTED_OF,
+            {
+                "accounts": list(account_ids),
                 "today": Programme.current().today(),
             },
         )

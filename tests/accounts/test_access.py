@@ -1,11 +1,12 @@
 """Who sees which account, by owner, team, desk, group and region."""
 
 import datetime as dt
+from random import Random
 
 import pytest
 
 from accounts.models import Account, AccountAccess, Contact, Order
-from accounts.services.access import refresh_access
+from accounts.services.access import refresh_access, refresh_access_to
 from sam.users.models import User
 from tests.factories import (
     AccountFactory,
@@ -125,3 +126,39 @@ def test_a_person_is_seen_only_at_visible_accounts(account, manager, outsider):
 @pytest.mark.parametrize("role", [User.Role.EXECUTIVE, User.Role.SERVICE_DESK])
 def test_a_stranger_s_role_alone_decides_for_those_who_see_all(account, role):
     assert seen_by(UserFactory(role=role)) == {account}
+
+
+def test_access_to_a_few_accounts_is_what_a_refresh_of_all_makes(programme):
+    """Random groups, owners, teams, desks and regions, then everything moves."""
+    random = Random(7)
+    regions = [RegionFactory()]
+    regions += [RegionFactory(parent=random.choice(regions)) for _ in range(4)]
+    for region in regions:
+        RegionDirectorFactory(region=region)
+    desks = [DeskMemberFactory().desk for _ in range(3)]
+    owners = [UserFactory() for _ in range(5)]
+
+    def holder():
+        if random.random() < 0.3:
+            return {"owner": None, "desk": random.choice(desks)}
+        return {"owner": random.choice(owners), "desk": None}
+
+    accounts = []
+    for _ in range(30):
+        parent = random.choice([None, *accounts]) if accounts else None
+        region = random.choice([None, *regions])
+        accounts.append(AccountFactory(parent=parent, region=region, **holder()))
+    for account in random.sample(accounts, 10):
+        TeamMemberFactory(account=account, user=random.choice(owners))
+    refresh_access()
+    moved = random.sample(accounts, 12)
+    for account in moved:
+        above = random.choice([None, *accounts[: accounts.index(account)]])
+        region = random.choice([None, *regions])
+        Account.objects.filter(pk=account.pk).update(
+            parent=above, region=region, **holder()
+        )
+    assert refresh_access_to([account.pk for account in moved]) > 0
+    assert refresh_access() == 0
+    assert AccountAccess.objects.filter(why="GROUP").exists()
+    assert refresh_access_to([]) == 0

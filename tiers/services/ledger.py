@@ -14,13 +14,14 @@ from sam.users.models import User
 # knows of tables that have just been filled.
 OPEN_MISSING = """
 WITH missing AS (
-    SELECT id FROM accounts_account WHERE status = 'CUSTOMER' AND merged_into_id IS NULL
+    SELECT id FROM accounts_account
+    WHERE status = 'CUSTOMER' AND merged_into_id IS NULL AND {of_these}
     EXCEPT
     SELECT account_id FROM tiers_tierassignment
-    WHERE ended_at IS NULL AND undone_by_id IS NULL
+    WHERE ended_at IS NULL AND undone_by_id IS NULL AND {held_by_these}
 ), ends AS MATERIALIZED (
     SELECT account_id, max(ended_at) AS ended_at FROM tiers_tierassignment
-    WHERE undone_by_id IS NULL GROUP BY account_id
+    WHERE undone_by_id IS NULL AND {held_by_these} GROUP BY account_id
 ), orders AS MATERIALIZED (
     SELECT o.account_id, min(o.ordered_on) AS first_on
     FROM missing JOIN accounts_order o ON o.account_id = missing.id
@@ -44,15 +45,24 @@ ON CONFLICT DO NOTHING
 """
 
 
-def open_missing_tiers() -> int:
+def open_missing_tiers(account_ids: Collection[int] | None = None) -> int:
     """
     Open a Valued stay for every customer without a tier; return how many were opened.
 
-    It begins on the customer's first day: since when it is one, else its first order,
-    else the day its account was opened; never before an earlier stay ended.
+    For all accounts, or for these alone. A stay begins on the customer's first day:
+    since when it is one, else its first order, else the day its account was opened;
+    never before an earlier stay ended.
     """
+    within = dict.fromkeys(("of_these", "held_by_these"), "true")
+    if account_ids is not None:
+        within = {
+            "of_these": "id = ANY(%(accounts)s)",
+            "held_by_these": "account_id = ANY(%(accounts)s)",
+        }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(OPEN_MISSING)
+        cursor.execute(
+            OPEN_MISSING.format(**within), {"accounts": list(account_ids or ())}
+        )
         opened = int(cursor.rowcount)
         if opened:
             audit.record("open_tiers", counts={"opened": opened})

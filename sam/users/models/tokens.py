@@ -25,6 +25,14 @@ class ApiToken(models.Model):
         max_length=32, unique=True, db_comment="SHA-256 of the token."
     )
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
+    sources = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name=_("sources"),
+        default=list,
+        db_default=[],
+        blank=True,
+        db_comment="Source systems whose ids it may send besides its user's own.",
+    )
     created_at = models.DateTimeField(
         _("made at"), db_default=models.functions.Now(), editable=False
     )
