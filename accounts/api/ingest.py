@@ -2,25 +2,29 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.ingest_bodies import Body, LinesParser, RowsParser
 from accounts.api.ingest_schema import body_schema
-from accounts.importing.ingest import KINDS, Ingested, Note, RowOutcome, ingest
-from accounts.importing.ingest_sources import source_of
+from accounts.importing.ingest import (
+    KINDS,
+    Ingested,
+    Note,
+    RowFate,
+    RowOutcome,
+    ingest,
+)
+from accounts.importing.ingest_sources import NO_SOURCE, is_source, source_of
 from accounts.importing.records import printable
-from sam.lib.api import ApiRequest
-
-OUTCOMES = [
-    ("CREATED", "Created"),
-    ("UPDATED", "Updated"),
-    ("UNCHANGED", "Unchanged"),
-    ("REJECTED", "Rejected"),
-]
+from sam.lib.api import ApiRequest, ApiView
 
 
 class RowNoteSerializer(serializers.Serializer):
@@ -38,12 +42,12 @@ class RowOutcomeSerializer(serializers.Serializer):
     external_id = serializers.CharField(
         allow_null=True, help_text="As it was sent; wallets have none."
     )
-    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    outcome = serializers.ChoiceField(choices=RowFate.choices)
     id = serializers.IntegerField(
         allow_null=True,
         help_text="Our own key of the object; of contacts, of the position.",
     )
-    errors = RowNoteSerializer(many=True)
+    errors = RowNoteSerializer(many=True)  # type: ignore[assignment]
     warnings = RowNoteSerializer(many=True)
 
 
@@ -51,7 +55,7 @@ class IngestedSerializer(serializers.Serializer):
     """What a call did: counts, and each row in the order in which it was sent."""
 
     batch = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     read = serializers.IntegerField()
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
@@ -64,10 +68,10 @@ class IngestedSerializer(serializers.Serializer):
     rows = RowOutcomeSerializer(many=True)
 
 
-class IngestView(APIView):
+class IngestView(ApiView):
     """Rows of one kind."""
 
-    family: ClassVar[str] = "ingest"
+    family = "ingest"
     kind: ClassVar[str] = ""
     parser_classes = (RowsParser, LinesParser)
 
@@ -80,11 +84,10 @@ class IngestView(APIView):
         an empty text and a null say nothing and never clear a value; `\\N` clears it. A
         key that no row of the call has is an absent column.
         """
-        source = source_of(
-            actor=request.user,
-            token=request.auth,
-            asked=request.query_params.get("source", ""),
-        )
+        asked = request.query_params.get("source", "")
+        if asked and not is_source(asked):
+            raise ValidationError({"source": [NO_SOURCE]})
+        source = source_of(actor=request.user, token=request.auth, asked=asked)
         body = request.data
         if not isinstance(body, Body):
             raise ParseError
@@ -156,5 +159,5 @@ def view_of(kind: str) -> Any:
             413: OpenApiResponse(description="Too many rows, or too many bytes."),
         },
     )
-    named = type(f"Ingest{kind.title()}View", (IngestView,), {"kind": kind})
-    return described(named).as_view()
+    named: Any = type(f"Ingest{kind.title()}View", (IngestView,), {"kind": kind})
+    return extend_schema_view(post=described)(named).as_view()

@@ -1,4 +1,4 @@
-"""The body of a bulk call: JSON or a row a line, perhaps compressed, never too large."""
+"""The body of a bulk call: JSON or a row a line, perhaps compressed, not too large."""
 
 import hashlib
 import json
@@ -57,7 +57,7 @@ class RowsParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(
+    def parse(  # type: ignore[override]
         self, stream: Any, media_type: Any = None, parser_context: Any = None
     ) -> Body:
         """
@@ -90,7 +90,7 @@ class LinesParser(BaseParser):
 
     media_type = "application/x-ndjson"
 
-    def parse(
+    def parse(  # type: ignore[override]
         self, stream: Any, media_type: Any = None, parser_context: Any = None
     ) -> Body:
         """

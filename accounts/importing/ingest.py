@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg import errors, sql
 
 from accounts.importing import told
 from accounts.importing.errors import ImportBusy, ImportRefused
+from accounts.importing.ingest_sources import NO_SOURCE, is_source
 from accounts.importing.loading import Counts, Load, Options
 from accounts.importing.portfolio import finish_load, start_load
 from accounts.importing.registry import after_import_hooks, formats
@@ -32,6 +35,15 @@ PATIENCE = "30s"
 FAULTS = """
 SELECT line, rejected, column_name, value, reason FROM import_faults ORDER BY line
 """
+
+
+class RowFate(TextChoices):
+    """What can become of a row."""
+
+    CREATED = "CREATED", gettext_lazy("Created")
+    UPDATED = "UPDATED", gettext_lazy("Updated")
+    UNCHANGED = "UNCHANGED", gettext_lazy("Unchanged")
+    REJECTED = "REJECTED", gettext_lazy("Rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,9 @@ class Note:
 
 @dataclass(slots=True)
 class RowOutcome:
-    """What became of one row: CREATED, UPDATED, UNCHANGED or REJECTED."""
+    """What became of one row."""
 
-    outcome: str = "REJECTED"
+    outcome: str = RowFate.REJECTED.value
     object_id: int | None = None
     errors: list[Note] = field(default_factory=list)
     warnings: list[Note] = field(default_factory=list)
@@ -108,7 +120,7 @@ class _Outcomes:
             if row.errors:
                 continue
             row.outcome, row.object_id = outcome, object_id
-            if outcome != "UNCHANGED":
+            if outcome != RowFate.UNCHANGED:
                 self.written.add(object_id)
 
 
@@ -171,8 +183,8 @@ def ingest(
 
 
 def _check(source: str, rows: Sequence[Any]) -> None:
-    if len(source) > 50 or not source.strip() or not source.isprintable():
-        raise ImportRefused(_("a source's code has 1 to 50 characters"))
+    if not is_source(source):
+        raise ImportRefused(NO_SOURCE)
     if len(rows) > MOST_ROWS:
         raise ImportRefused(_("a call has at most {most} rows").format(most=MOST_ROWS))
 

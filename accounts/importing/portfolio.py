@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.importing import reading
 from accounts.importing.errors import ImportBusy, ImportRefused
+from accounts.importing.ingest_sources import NO_SOURCE, is_source
 from accounts.importing.loading import Counts, Load, Options, check_rows, count_faults
 from accounts.importing.progress import Reporter, Silent
 from accounts.importing.reading import Portfolio, PortfolioFile
@@ -78,8 +79,8 @@ def import_portfolio(
     :raises ImportRefused: if a file is not what its name says; nothing was loaded
     :raises ImportBusy: if another import is under way
     """
-    if len(options.source) > 50 or not options.source.strip():
-        raise ImportRefused(_("a source's code has 1 to 50 characters"))
+    if not is_source(options.source):
+        raise ImportRefused(NO_SOURCE)
     portfolio = reading.examine(folder)
     with _alone():
         if not dry_run:
