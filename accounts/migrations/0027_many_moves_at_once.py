@@ -72,6 +72,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0024_likely_duplicates")]
+    dependencies = [("accounts", "0026_mark_lookup_keys")]
 
     operations = [migrations.RunSQL(BY_HASH, BY_LOOP)]
