@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sam.lib.models import OutboxEvent
@@ -20,6 +20,16 @@ logger = logging.getLogger(__name__)
 
 type Handler = Callable[[OutboxEvent], None]
 
+MOST_AT_ONCE = 5000
+MARK_UNHANDLED = """
+UPDATE lib_outboxevent SET relayed_at = clock_timestamp()
+WHERE id IN (
+    SELECT id FROM lib_outboxevent
+    WHERE relayed_at IS NULL AND due_at <= clock_timestamp()
+        AND type <> ALL(%(handled)s)
+    ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+"""
 LONGEST_WAIT = dt.timedelta(hours=1)
 _handlers: dict[str, list[Handler]] = defaultdict(list)
 
@@ -55,7 +65,7 @@ def relay(*, limit: int = 200) -> int:
     whose handler fails stays, with the error, and is tried again after a pause that
     doubles each time.
     """
-    relayed = 0
+    relayed = _mark_unhandled()
     with transaction.atomic():
         waiting = OutboxEvent.objects.select_for_update(skip_locked=True).filter(
             relayed_at=None, due_at__lte=timezone.now()
@@ -63,6 +73,13 @@ def relay(*, limit: int = 200) -> int:
         for event in waiting.order_by("due_at", "id")[:limit]:
             relayed += _hand_over(event)
     return relayed
+
+
+def _mark_unhandled() -> int:
+    """Mark events as relayed that nobody handles, without looking at each."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_UNHANDLED, {"handled": [*_handlers], "most": MOST_AT_ONCE})
+        return int(cursor.rowcount)
 
 
 def _hand_over(event: OutboxEvent) -> bool:

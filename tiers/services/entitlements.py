@@ -72,6 +72,15 @@ WHERE d.account_id IS NOT NULL
 ORDER BY d.account_id, d.kind, d.benefit_id
 ON CONFLICT DO NOTHING
 """
+TELL = """
+INSERT INTO lib_outboxevent (type, account_id, payload, attempts, error)
+SELECT 'entitlement.changed', coalesce(d.account_id, e.account_id), jsonb_build_object(
+        'began', count(d.account_id), 'ended', count(d.held_id),
+        'as_of', %(as_of)s::date
+    ), 0, ''
+FROM differing d LEFT JOIN tiers_entitlement e ON e.id = d.held_id
+GROUP BY 2 ORDER BY 2
+"""
 DROP = "DROP TABLE differing"
 
 
@@ -103,6 +112,7 @@ def renew(scope: Scope, as_of: dt.date) -> dict[str, int]:
         closed = cursor.rowcount
         cursor.execute(OPEN, parameters)
         opened = cursor.rowcount
+        cursor.execute(TELL, parameters)
         cursor.execute(DROP)
     counts = {"opened": opened, "closed": closed}
     if opened or closed:

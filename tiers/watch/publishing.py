@@ -24,6 +24,11 @@ CODES = "jsonb_path_query_array({evidence}, '$.reasons[*].reason')"
 TELL = """told AS (
     INSERT INTO tiers_flagevent (flag_id, verb, "on", rules_version, by_rules, evidence)
     SELECT id, {verb}, %(as_of)s, %(rules_version)s, %(by_rules)s, evidence FROM moved
+), heard AS (
+    INSERT INTO lib_outboxevent (type, account_id, payload, attempts, error)
+    SELECT 'flag.' || lower({verb}), account_id,
+        jsonb_build_object('flag', id, 'kind', kind), 0, ''
+    FROM moved ORDER BY account_id, kind
 )
 INSERT INTO moves SELECT {verb}, kind, account_id FROM moved
 """

@@ -17,6 +17,9 @@ class OutboxEvent(models.Model):
         db_comment="Not before; later after a failure.",
     )
     relayed_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(
+        null=True, db_comment="When subscribers of other systems were looked for."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
 
@@ -27,7 +30,12 @@ class OutboxEvent(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(relayed_at=None),
                 name="lib_outboxevent_waiting",
-            )
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(offered_at=None),
+                name="lib_outboxevent_not_offered",
+            ),
         ]
 
     def __str__(self) -> str:
