@@ -3,6 +3,7 @@
 from sam.admin import (
     base,
     decisions,
+    events,
     facts,
     people,
     plans,
@@ -10,4 +11,13 @@ from sam.admin import (
     settings,
 )
 
-__all__ = ["base", "decisions", "facts", "people", "plans", "rails", "settings"]
+__all__ = [
+    "base",
+    "decisions",
+    "events",
+    "facts",
+    "people",
+    "plans",
+    "rails",
+    "settings",
+]
