@@ -1,9 +1,11 @@
 """Who looks after an account: its owner, and the colleagues on its team."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account, Programme, TeamMember
 from accounts.services import facts
@@ -20,32 +22,48 @@ def change_owner(*, account: Account, owner: User) -> Account:
     Access, facts, flags and lists follow at once. Who may ask for it is for the caller
     to say.
     """
-    account = Account.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=account.pk
+    return change_owners(accounts=[account], owner=owner)[0]
+
+
+@transaction.atomic
+def change_owners(*, accounts: Sequence[Account], owner: User) -> list[Account]:
+    """Give each of *accounts* to *owner*, as `change_owner` does, all at once."""
+    held = list(
+        Account.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=[account.pk for account in accounts])
+        .order_by("pk")
     )
-    before = {"owner": account.owner_id, "desk": account.desk_id}
-    if account.owner_id == owner.pk:
-        return account
-    held = Q(pk=account.owner_id) | Q(desks=account.desk_id or 0)
-    former = list(User.objects.filter(held).distinct())
-    account.owner, account.desk = owner, None
-    account.owner_set_by_person = True
-    account.save(update_fields=["owner", "desk", "owner_set_by_person", "updated_at"])
-    audit.record(
-        "change_owner",
-        account,
-        account_id=account.pk,
-        before=before,
-        after={"owner": owner.pk, "desk": None},
+    moving = [account for account in held if account.owner_id != owner.pk]
+    if not moving:
+        return held
+    ids = [account.pk for account in moving]
+    before = [{"owner": one.owner_id, "desk": one.desk_id} for one in moving]
+    owned = Q(pk__in=[was["owner"] for was in before if was["owner"]])
+    at_desk = Q(desks__in=[was["desk"] for was in before if was["desk"]])
+    former = list(User.objects.filter(owned | at_desk).distinct())
+    for account in moving:
+        account.owner, account.desk = owner, None
+        account.owner_set_by_person = True
+        account.updated_at = timezone.now()
+    Account.objects.bulk_update(
+        moving, ["owner", "desk", "owner_set_by_person", "updated_at"], batch_size=500
     )
-    outbox.emit(
-        "account.owner_changed",
-        account_id=account.pk,
-        payload={"account": account.pk, "owner": owner.pk, "was": before["owner"]},
-    )
+    for account, was in zip(moving, before, strict=True):
+        audit.record(
+            "change_owner",
+            account,
+            account_id=account.pk,
+            before=was,
+            after={"owner": owner.pk, "desk": None},
+        )
+        outbox.emit(
+            "account.owner_changed",
+            account_id=account.pk,
+            payload={"account": account.pk, "owner": owner.pk, "was": was["owner"]},
+        )
     refresh_access(users=[owner, *former])
-    facts.refresh_at_once([account.pk])
-    return account
+    facts.refresh_at_once(ids)
+    return held
 
 
 @transaction.atomic

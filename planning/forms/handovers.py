@@ -29,7 +29,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(
-            is_active=True, role=User.Role.ACCOUNT_MANAGER
+            is_active=True, is_service=False, role=User.Role.ACCOUNT_MANAGER
         ).exclude(pk=account.owner_id or 0)
         self.fields["to_user"].queryset = people.order_by("full_name", "pk")  # type: ignore[attr-defined]
 

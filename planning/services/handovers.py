@@ -188,7 +188,21 @@ def cancel_handover(*, handover: Handover, actor: User | None, note: str) -> Han
     """
     handover = _open(handover)
     may_take_part(actor, handover).require()
-    handover.note = _said(note, "note", _("Say why it is cancelled."))
+    return _cancel(handover, actor, _said(note, "note", _("Say why it is cancelled.")))
+
+
+@transaction.atomic
+def call_off(handover: Handover, *, note: str) -> Handover:
+    """
+    Stop a hand-over of which one side has left, whoever asked for that.
+
+    :raises HandoverRefused: if it has ended
+    """
+    return _cancel(_open(handover), None, note)
+
+
+def _cancel(handover: Handover, actor: User | None, note: str) -> Handover:
+    handover.note = note[:LONGEST]
     _leave_team(handover)
     _end(handover, Handover.Status.CANCELLED, actor)
     _record("cancel_handover", handover, actor, after={})
@@ -211,7 +225,7 @@ def _open(handover: Handover) -> Handover:
 
 
 def _require_receiver(account: Account, to_user: User) -> None:
-    if not to_user.is_active or to_user.role != User.Role.ACCOUNT_MANAGER:
+    if not to_user.can_own_accounts:
         raise HandoverRefused(
             _("Accounts are handed to account managers who work here."),
             field="to_user",

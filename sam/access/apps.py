@@ -7,6 +7,7 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from sam.access.services import signins  # noqa: F401 - handles events
         from sam.lib import administration, navigation
         from sam.lib.administration import Group, Page
 
@@ -21,6 +22,21 @@ class AccessConfig(AppConfig):
             )
         )
         for page in (
+            Page(_("Users"), "users", "access:user-list", order=10, group=Group.PEOPLE),
+            Page(
+                _("Services"),
+                "plug",
+                "access:service-list",
+                order=20,
+                group=Group.PEOPLE,
+            ),
+            Page(
+                _("Regions"),
+                "sitemap",
+                "access:region-list",
+                order=40,
+                group=Group.PEOPLE,
+            ),
             Page(
                 _("Rules"),
                 "shield-check",

@@ -47,7 +47,7 @@ def services() -> dict[str, ModuleType]:
     return {
         name: service
         for name, (variable, service) in named.items()
-        if not os.environ.get(variable)
+        if not (os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
     }
 
 

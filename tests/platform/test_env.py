@@ -66,6 +66,36 @@ class TestSecret:
         assert not folder.exists()
 
 
+class TestFiles:
+    def test_a_secret_may_be_in_a_file(self, monkeypatch, tmp_path):
+        file = tmp_path / "key"
+        file.write_text("s3cret\n")
+        monkeypatch.setenv("SAM_SECRET_KEY_FILE", str(file))
+        assert env.secret("SAM_SECRET_KEY") == "s3cret"
+        assert env.is_set("SAM_SECRET_KEY")
+        assert not env.is_set("SAM_DATABASE_URL")
+
+    def test_both_at_once_are_refused_without_showing_either(
+        self, monkeypatch, tmp_path
+    ):
+        monkeypatch.setenv("SAM_SECRET_KEY", "hidden")
+        monkeypatch.setenv("SAM_SECRET_KEY_FILE", str(tmp_path / "key"))
+        with pytest.raises(ImproperlyConfigured, match="both set") as refusal:
+            env.text("SAM_SECRET_KEY")
+        assert "hidden" not in str(refusal.value)
+
+    @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+    def test_a_file_that_cannot_be_read_stops_the_process(
+        self, monkeypatch, tmp_path, content
+    ):
+        file = tmp_path / "key"
+        if content is not None:
+            file.write_bytes(content)
+        monkeypatch.setenv("SAM_SECRET_KEY_FILE", str(file))
+        with pytest.raises(ImproperlyConfigured, match="SAM_SECRET_KEY_FILE"):
+            env.text("SAM_SECRET_KEY")
+
+
 class TestDatabase:
     def read(self, monkeypatch, url):
         monkeypatch.setenv("SAM_DATABASE_URL", url)
