@@ -1,6 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+LEFT_OUT = {
+    "AccountAccess": "made of owners, teams, desks and regions, which have a trail",
+    "DirtyAccount": "says what is to be counted again",
+    "ExternalId": "says what a source sent last; what it changed has a trail",
+    "LikelyDuplicate": "found anew by each search",
+    "LookupKey": "made of accounts, contacts and external ids, which have a trail",
+    "LookupMark": "says what is to be made findable again",
+    "MergeMove": "the journal of a merge",
+    "OrderHistory": "made of orders",
+}
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -12,7 +23,7 @@ class AccountsConfig(AppConfig):
         from accounts.models import AccountFacts
         from accounts.permissions import LOOK_AFTER
         from accounts.services import facts, likely_duplicates, lookup_keys
-        from sam.lib import account_tabs, grants, navigation
+        from sam.lib import account_tabs, grants, navigation, trail
 
         facts.register()
         likely_duplicates.register()
@@ -20,6 +31,8 @@ class AccountsConfig(AppConfig):
         known.register_accounts()
         known.register_people()
         grants.published(AccountFacts)
+        trail.leave_out("accounts", LEFT_OUT)
+        _keep_people_apart()
         account_tabs.register(
             account_tabs.Tab(
                 _("Knowledge"),
@@ -55,3 +68,23 @@ class AccountsConfig(AppConfig):
                 also=("accounts:merge-list",),
             )
         )
+
+
+def _keep_people_apart() -> None:
+    """Let what is said about a person stand in the trail as references."""
+    from sam.lib import trail
+
+    trail.personal("accounts.Contact", "full_name", "email", "phone", person="id")
+    trail.personal("accounts.Position", "title", "wants", person="contact_id")
+    trail.personal("accounts.ContactPreference", "note", person="contact_id")
+    trail.personal("accounts.Relationship", "note", person="contact_id")
+    trail.personal("accounts.PersonNote", "text", person="contact_id")
+    trail.personal(
+        "accounts.PositionRating",
+        "note",
+        person="position_id",
+        through="accounts_position",
+    )
+    # About two people, or about whoever was merged: no one vault is theirs.
+    trail.hide("accounts.PersonLine", "note")
+    trail.hide("accounts.Merge", "kept")

@@ -1,12 +1,18 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+LEFT_OUT = {
+    "MeasureSnapshot": "a copy of what a run published",
+    "ModelFit": "the result of a run, never changed",
+    "TouchedAccount": "says what is to be measured again",
+}
+
 
 class ScoringConfig(AppConfig):
     name = "scoring"
 
     def ready(self) -> None:
-        from sam.lib import grants, navigation
+        from sam.lib import grants, navigation, trail
         from scoring import merging, permissions, receivers  # noqa: F401  (they connect)
         from scoring.models import AccountMeasures
         from scoring.services import fitting, measuring, wallets
@@ -16,6 +22,7 @@ class ScoringConfig(AppConfig):
         measuring.register()
         wallets.register_worth()
         grants.published(AccountMeasures)
+        trail.leave_out("scoring", LEFT_OUT)
         navigation.register(
             navigation.Entry(
                 _("Insights"),

@@ -27,6 +27,7 @@ SHAPES = (
     "**/models/**/*.py",
     "**/apps.py",
     "sam/lib/*.py",
+    "sam/lib/trail/*.py",
     "sam/database.py",
     "sam/management/commands/migrate.py",
     "tests/database.py",

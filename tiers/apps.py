@@ -3,13 +3,21 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+LEFT_OUT = {
+    "BalanceIndex": "a copy of what a run published",
+    "BalanceSnapshot": "a copy of what a run published",
+    "FlagEvent": "the journal of a flag",
+    "ScoreSnapshot": "a copy of what a run published",
+    "WaveBaseline": "a copy of the figures as a wave began",
+}
+
 
 class TiersConfig(AppConfig):
     name = "tiers"
 
     def ready(self) -> None:
         from accounts.merging import register_consequence
-        from sam.lib import account_verbs, grants, navigation
+        from sam.lib import account_verbs, grants, navigation, trail
         from tiers import (
             importing,  # noqa: F401  (registers tiers.csv)
             merging,
@@ -26,6 +34,7 @@ class TiersConfig(AppConfig):
         watching.register()
         balance.register()
         grants.published(Evaluation)
+        trail.leave_out("tiers", LEFT_OUT)
         navigation.register(
             navigation.Entry(
                 _("Tiers"),

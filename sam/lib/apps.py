@@ -11,5 +11,18 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         # Tasks register what they do with events: whoever relays must know them.
         from sam.lib import grants, tasks  # noqa: F401
+        from sam.lib.trail import leave_out, triggers
 
+        leave_out(
+            "lib",
+            {
+                "AuditEntry": "it is the trail",
+                "AuditRow": "it is the trail",
+                "PersonVault": "it is what the trail keeps apart",
+                "OutboxEvent": "a journal: what happened, with the change it tells of",
+                "Run": "a journal of its own, written several times a second",
+                "RunChunk": "the progress of a run",
+            },
+        )
         post_migrate.connect(grants.apply, dispatch_uid="lib.grants")
+        post_migrate.connect(triggers.apply, dispatch_uid="lib.trail")

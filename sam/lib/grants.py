@@ -21,6 +21,11 @@ def published(model: type[models.Model]) -> None:
     _published.add(model._meta.db_table)
 
 
+def is_published(table: str) -> bool:
+    """Whether runs replace the table of that name."""
+    return table in _published
+
+
 def apply(*, app_config: AppConfig, using: str, **_kwargs: Any) -> None:
     """Grant the application's role its rights, once all apps have migrated."""
     if app_config.label != "lib":

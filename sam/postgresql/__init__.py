@@ -1,1 +1,1 @@
-"""A database backend that starts the embedded services when first asked."""
+"""A database backend that tells the database who acts, before what is written."""

@@ -1,13 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+LEFT_OUT = {
+    "AccountLook": "says what a person has seen",
+    "Notification": "made of events; what a person has read of them",
+    "SearchMark": "says what is to be indexed again",
+}
+
 
 class WorkspaceConfig(AppConfig):
     name = "sam.workspace"
     label = "workspace"
 
     def ready(self) -> None:
-        from sam.lib import account_tabs, grants, navigation, runs, shell
+        from sam.lib import account_tabs, grants, navigation, runs, shell, trail
         from sam.workspace import merging, receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
@@ -30,6 +36,7 @@ class WorkspaceConfig(AppConfig):
         shell.register_house(house)
         for published in (AccountRow, SearchName, SearchNote, SearchWord):
             grants.published(published)
+        trail.leave_out("workspace", LEFT_OUT)
         account_tabs.register_frame(show_tab)
         for tab in OWN_TABS:
             account_tabs.register(tab)

@@ -104,7 +104,7 @@ class TestDatabase:
     def test_reads_every_part(self, monkeypatch):
         url = "postgresql://ada:p%40ss@db.example:6432/sam?sslmode=require"
         assert self.read(monkeypatch, url) == {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "sam.postgresql",
             "NAME": "sam",
             "USER": "ada",
             "PASSWORD": "p@ss",
@@ -138,7 +138,7 @@ class TestDatabase:
 
     def test_is_embedded_in_local_mode_and_starts_nothing(self, local, folder):
         read = env.app_database()
-        assert (read["ENGINE"], read["USER"]) == ("sam.postgresql", "sam_app")
+        assert (read["ENGINE"], read["USER"]) == ("sam.postgresql.embedded", "sam_app")
         assert env.owner_database()["USER"] == "sam_owner"
         assert not (folder / "postgres").exists()
 

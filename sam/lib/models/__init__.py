@@ -1,8 +1,16 @@
 """The tables of the rails: audit trail, outbox, runs."""
 
-from sam.lib.models.audit import AuditEntry
+from sam.lib.models.audit import AuditEntry, AuditRow, PersonVault
 from sam.lib.models.outbox import OutboxEvent
 from sam.lib.models.rules import DoorRules
 from sam.lib.models.runs import Run, RunChunk
 
-__all__ = ["AuditEntry", "DoorRules", "OutboxEvent", "Run", "RunChunk"]
+__all__ = [
+    "AuditEntry",
+    "AuditRow",
+    "DoorRules",
+    "OutboxEvent",
+    "PersonVault",
+    "Run",
+    "RunChunk",
+]

@@ -1,0 +1,1 @@
+"""The same backend, which starts the embedded services when first asked."""
