@@ -10,8 +10,16 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from sam.events.permissions import may_have_subscriptions
-        from sam.lib import administration
+        from sam.lib import administration, trail
 
+        trail.leave_out(
+            "events",
+            {
+                "Attempt": "the journal of a delivery",
+                "Delivery": "made of events; its attempts are its journal",
+            },
+        )
+        trail.ignore("events.Subscription", "failures", "failing_since", "resume_at")
         administration.register(
             administration.Page(
                 _("Events"),

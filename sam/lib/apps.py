@@ -11,7 +11,7 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         # Tasks register what they do with events: whoever relays must know them.
         from sam.lib import grants, tasks  # noqa: F401
-        from sam.lib.trail import leave_out, triggers
+        from sam.lib.trail import ignore, leave_out, triggers
 
         leave_out(
             "lib",
@@ -24,5 +24,6 @@ class LibConfig(AppConfig):
                 "RunChunk": "the progress of a run",
             },
         )
+        ignore("users.ApiToken", "last_used_at", "last_used_from")
         post_migrate.connect(grants.apply, dispatch_uid="lib.grants")
         post_migrate.connect(triggers.apply, dispatch_uid="lib.trail")

@@ -49,6 +49,7 @@ class Audited:
 _left_out: dict[str, str] = {}
 _personal: dict[str, Personal] = {}
 _hidden: dict[str, tuple[str, ...]] = {}
+_ignored: dict[str, tuple[str, ...]] = {}
 
 
 def leave_out(app_label: str, reasons: Mapping[str, str]) -> None:
@@ -70,6 +71,11 @@ def personal(label: str, *columns: str, person: str, through: str = "") -> None:
 def hide(label: str, *columns: str) -> None:
     """Let the trail say only that *columns* changed, besides secrets and digests."""
     _hidden[label.lower()] = columns
+
+
+def ignore(label: str, *columns: str) -> None:
+    """Leave *columns* out that machinery moves, besides those of the last change."""
+    _ignored[label.lower()] = columns
 
 
 def left_out() -> dict[str, str]:
@@ -121,12 +127,15 @@ def _rules(model: type[models.Model]) -> Audited:
         account=_account_column(model),
         personal=_personal.get(meta.label_lower),
         hidden=(*secrets, *_hidden.get(meta.label_lower, ())),
-        ignored=tuple(
-            column
-            for column, field in fields.items()
-            if getattr(field, "auto_now", False)
+        ignored=(
+            *(name for name, field in fields.items() if _moves_by_itself(field)),
+            *_ignored.get(meta.label_lower, ()),
         ),
     )
+
+
+def _moves_by_itself(field: Any) -> bool:
+    return bool(getattr(field, "auto_now", False))
 
 
 def _is_number(field: Any) -> bool:

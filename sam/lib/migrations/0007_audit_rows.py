@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lib", "0004_door_rules"),
+        ("lib", "0006_outbox_offered_index"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("lib", "0005_audit_rows")]
+    dependencies = [("lib", "0007_audit_rows")]
 
     operations = [
         AddIndexConcurrently(
