@@ -42,6 +42,7 @@ def cookies(acme):
 @pytest.mark.parametrize(
     ("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"]
 )
+@pytest.mark.slow
 def test_fits_and_can_be_read_by_everybody(visit, acme, cookies, path, size, theme):
     address = f"/accounts/{acme.pk}/{path}"
     page = visit(address, size=size, theme=theme, cookies=cookies)

@@ -73,6 +73,7 @@ def expect_first(page, name):
     )
 
 
+@pytest.mark.slow
 def test_sorting_turns_round_and_can_be_gone_back_from(visit, cookies):
     page = visit("/accounts/", cookies=cookies)
     assert first(page).inner_text() == "Account 60"
@@ -92,6 +93,7 @@ def test_sorting_turns_round_and_can_be_gone_back_from(visit, cookies):
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_a_filter_is_chosen_and_its_chip_taken_out(visit, cookies):
     page = visit("/accounts/?owner=me&sort=account", cookies=cookies)
     expect(page.get_by_text("30 accounts", exact=True)).to_be_visible()
@@ -106,6 +108,7 @@ def test_a_filter_is_chosen_and_its_chip_taken_out(visit, cookies):
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_pages_follow_each_other(visit, cookies):
     page = visit("/accounts/?rows=25", cookies=cookies)
     expect(page.get_by_text("Rows 1–25, by revenue 12 m")).to_be_visible()
@@ -120,6 +123,7 @@ def test_pages_follow_each_other(visit, cookies):
     page.wait_for_selector("text='Rows 26–50, by revenue 12 m'")
 
 
+@pytest.mark.slow
 def test_columns_are_taken_away_and_kept_in_the_address(visit, cookies):
     page = visit("/accounts/", cookies=cookies)
     page.locator("summary", has_text="Columns").click()
@@ -183,6 +187,7 @@ def test_the_list_is_accessible_and_fits(visit, cookies, name, size, theme):
         pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_an_open_menu_is_accessible(visit, cookies, opened, size):
     page = visit("/accounts/?tier=VALUED", size=size, cookies=cookies)
     page.locator("summary", has_text=opened).first.click()

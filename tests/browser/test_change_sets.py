@@ -95,6 +95,7 @@ def test_picks_on_a_phone_and_takes_back(visit, cookies, change_set):
     assert ChangeSet.objects.filter(cause="UNDO").count() == 1
 
 
+@pytest.mark.slow
 def test_holds_an_account_in_a_tier(visit, cookies, account, change_set):
     address = f"/tiers/overrides/new/?account={account.pk}"
     page = visit(address, size=WIDE, theme="light", cookies=cookies)

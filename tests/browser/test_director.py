@@ -45,6 +45,7 @@ def people(north):
     return helen, omar
 
 
+@pytest.mark.slow
 def test_from_a_draft_to_a_decision_taken_back(people, visit):
     helen, omar = map(signed_in, people)
     before = tiers()

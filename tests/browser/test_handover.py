@@ -42,6 +42,7 @@ def ready(account, manager):
     return account
 
 
+@pytest.mark.slow
 def test_from_the_account_page_to_the_signature(visit, ready, manager, receiver):
     page = visit(ready.get_absolute_url(), cookies=signed_in(manager))
     page.get_by_text("Decide", exact=True).click()

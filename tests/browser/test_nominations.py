@@ -55,6 +55,7 @@ def test_pages_fit_and_can_be_read_by_everybody(
         assert page.complaints == [], path
 
 
+@pytest.mark.slow
 def test_a_director_qualifies_by_keyboard_and_reads_the_charter(
     visit, nomination, cookies, director
 ):

@@ -104,6 +104,7 @@ def test_pages_are_accessible_fit_and_obey_the_policy(
         assert " style=" not in page.request.get(page.url).text(), path
 
 
+@pytest.mark.slow
 def test_every_chart_is_drawn_and_its_table_a_key_press_away(numbers, visit, cookies):
     page = visit("/scoring/numbers/", cookies=cookies)
     for code in CHARTS:
@@ -122,6 +123,7 @@ def test_every_chart_is_drawn_and_its_table_a_key_press_away(numbers, visit, coo
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_a_director_changes_a_setting_and_is_offered_to_measure_again(
     numbers, visit, cookies
 ):

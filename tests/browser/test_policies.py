@@ -67,6 +67,7 @@ def test_pages_fit_and_have_no_faults(
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_a_director_drafts_with_the_keyboard_and_sees_what_is_wrong(
     as_director, ruling
 ):

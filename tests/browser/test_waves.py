@@ -136,6 +136,7 @@ def test_pages_are_accessible_fit_and_obey_the_policy(
         assert " style=" not in page.request.get(page.url).text(), path
 
 
+@pytest.mark.slow
 def test_a_director_releases_the_held_wave_by_keyboard(accounts, visit, cookies):
     page = visit("/tiers/waves/", cookies=cookies)
     page.get_by_role("link", name="3 · Midlands").focus()

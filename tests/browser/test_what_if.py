@@ -27,6 +27,7 @@ def cookies(programme, executive, director):
     return signed_in(director)
 
 
+@pytest.mark.slow
 def test_a_slider_redraws_the_figures_and_keeps_its_place(visit, cookies):
     page = visit(PAGE, cookies=cookies)
     movers = page.get_by_role("region", name="Movers, table")

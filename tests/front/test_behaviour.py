@@ -59,6 +59,7 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(gallery, visit):
     assert page.evaluate("document.activeElement.matches('.user-menu summary')")
 
 
+@pytest.mark.slow
 def test_columns_move_by_arrow_keys_and_are_sent_in_order(gallery, visit):
     page = visit("/?q=a&after=abc")
     page.click("summary:has-text('Columns')")
@@ -133,6 +134,7 @@ def test_a_failed_request_is_said_and_what_was_typed_stays(gallery, visit):
     expect(page.locator("#messages .message")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_an_area_of_the_chart_opens_as_a_list(gallery, visit):
     page = visit("/")
     page.wait_for_selector("#size-potential canvas")

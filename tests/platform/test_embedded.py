@@ -52,6 +52,7 @@ def wait_for(condition):
         time.sleep(0.005)
 
 
+@pytest.mark.slow
 def test_several_processes_at_once_start_each_service_once(data):
     starters = [starter() for _ in range(3)]
     ends = [each.communicate(timeout=120) for each in starters]
@@ -104,6 +105,7 @@ def test_their_user_passes_the_folders_of_root_but_is_not_root(data, tmp_path):
         service.run(["touch", program.parent / "new"])
 
 
+@pytest.mark.slow
 def test_a_start_killed_while_initialising_is_done_anew(data):
     first = starter()
     wait_for(lambda: any(data.glob("postgres.making-*/cluster")))
@@ -114,6 +116,7 @@ def test_a_start_killed_while_initialising_is_done_anew(data):
     assert ask("SELECT 1") == (1,)
 
 
+@pytest.mark.slow
 def test_killed_services_start_again_with_their_data(data):
     embedded.start()
     ask("SELECT lo_from_bytea(77, 'kept')", postgres.OWNER)

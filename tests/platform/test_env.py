@@ -192,6 +192,7 @@ class TestMode:
         assert (checked.returncode, checked.stderr) == (0, "")
         assert not folder.exists()
 
+    @pytest.mark.slow
     def test_a_command_that_needs_no_service_starts_none(self, folder):
         assert manage("check", SAM_DATA_DIR=str(folder)).returncode == 0
         assert manage("demo", "--help", SAM_DATA_DIR=str(folder)).returncode == 0

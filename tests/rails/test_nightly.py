@@ -137,6 +137,7 @@ class TestDays:
         night(AS_OF + dt.timedelta(days=30))
         assert state()["scoring_accountmeasures"] != alive
 
+    @pytest.mark.slow
     def test_an_earlier_day_publishes_nothing(self, portfolio):
         night()
         before = state()

@@ -337,6 +337,7 @@ def test_names_what_is_wrong(message, call):
         call()
 
 
+@pytest.mark.slow
 def test_a_model_that_knows_the_world_covers_what_it_promises():
     world = BGNBD(0.5, 6.0, 0.8, 2.4)
     rng = np.random.default_rng(5)
