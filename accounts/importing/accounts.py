@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing import images
 from accounts.importing.columns import code, country, date, key, money, text
 from accounts.importing.hierarchy import Above, resolve
 from accounts.importing.keyed import Field, blankable, load_keyed, make_plan, nullable
@@ -113,7 +114,8 @@ def load_accounts(load: Load) -> None:
     )
     load.run(EXTEND)
     load.run(RESOLVE)
-    desk_id = load.value(DESK, {"desk": IMPORT_DESK})
+    with images.row_by_row(load):
+        desk_id = load.value(DESK, {"desk": IMPORT_DESK})
     load.run(FOUND_SINCE, {"desk_id": desk_id})
     _keep_what_a_person_set(load)
     load.reject(

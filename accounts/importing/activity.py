@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing import images
 from accounts.importing.columns import Column, Kind, code, instant, key, money, text
 from accounts.importing.keyed import (
     ACCOUNT,
@@ -60,6 +61,7 @@ THERE = """
 INSERT INTO accounts_interactionparticipant (interaction_id, contact_id)
 SELECT DISTINCT n.object_id, n.contact_id
 FROM import_named n JOIN import_plan p ON p.object_id = n.object_id
+WHERE p.is_new = %(is_new)s
 ORDER BY 1, 2
 ON CONFLICT (interaction_id, contact_id) DO NOTHING
 RETURNING interaction_id
@@ -113,7 +115,9 @@ def load_interactions(load: Load) -> None:
 def _load_participants(load: Load) -> None:
     load.run(NOT_THERE)
     changed = {row[0] for row in load.cursor.fetchall()}
-    load.run(THERE)
+    load.run(THERE, {"is_new": True})
+    with images.row_by_row(load):  # who took part keeps no batch, only the interaction
+        load.run(THERE, {"is_new": False})
     changed |= {row[0] for row in load.cursor.fetchall()}
     load.also_changed = changed
     extra = load.value(

@@ -32,6 +32,10 @@ from sam.users.models import User
 MOST_ROWS = 10_000
 AT_ONCE = 200  # accounts whose facts are refreshed in the call; others soon after
 PATIENCE = "30s"
+TELL = """
+INSERT INTO lib_outboxevent (type, account_id, payload, attempts, error)
+SELECT %s, {account}, {payload}, 0, '' FROM {table} WHERE id = ANY(%s) ORDER BY id
+"""
 FAULTS = """
 SELECT line, rejected, column_name, value, reason FROM import_faults ORDER BY line
 """
@@ -48,23 +52,45 @@ class RowFate(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rows: the file of the same columns, and where its rows are kept."""
+    """
+    A kind of rows: the file of the same columns, and where its rows are kept.
+
+    ``created`` and ``updated`` are the events that tell of its objects, ``payload``
+    SQL for what they carry.
+    """
 
     name: str
     file: str
     table: str
     account: str = "account_id"
+    created: str = ""
+    updated: str = ""
+    payload: str = ""
 
 
 KINDS = {
     one.name: one
     for one in (
-        Kind("accounts", "accounts.csv", "accounts_account", account="id"),
+        Kind(
+            "accounts",
+            "accounts.csv",
+            "accounts_account",
+            account="id",
+            created="account.opened",
+            updated="account.changed",
+            payload="jsonb_build_object('account', id, 'status', status)",
+        ),
         Kind("units", "units.csv", "accounts_unit"),
         Kind("contacts", "contacts.csv", "accounts_position"),
         Kind("orders", "orders.csv", "accounts_order"),
         Kind("interactions", "interactions.csv", "accounts_interaction"),
-        Kind("problems", "problems.csv", "accounts_problem"),
+        Kind(
+            "problems",
+            "problems.csv",
+            "accounts_problem",
+            created="problem.opened",
+            payload="jsonb_build_object('problem', id, 'kind', kind)",
+        ),
         Kind("costs", "costs.csv", "accounts_costentry"),
         Kind("wallet", "wallet.csv", "accounts_walletentry"),
     )
@@ -106,7 +132,8 @@ class _Outcomes:
 
     def __init__(self, count: int) -> None:
         self.rows = [RowOutcome() for _row in range(count)]
-        self.written: set[int] = set()
+        self.created: set[int] = set()
+        self.updated: set[int] = set()
 
     def collect(self, load: Load) -> None:
         load.run(FAULTS)
@@ -120,8 +147,10 @@ class _Outcomes:
             if row.errors:
                 continue
             row.outcome, row.object_id = outcome, object_id
-            if outcome != RowFate.UNCHANGED:
-                self.written.add(object_id)
+            if outcome == RowFate.CREATED:
+                self.created.add(object_id)
+            elif outcome == RowFate.UPDATED:
+                self.updated.add(object_id)
 
 
 @transaction.atomic
@@ -158,7 +187,7 @@ def ingest(
         digests={kind.name: digest},
     )
     outcomes = _Outcomes(len(rows))
-    with connection.cursor() as cursor:
+    with audit.in_bulk(batch_id=batch.pk), connection.cursor() as cursor:
         load = _begin(cursor, found, [one.name for one in columns], batch, source)
         load.counts.read = stage(
             cursor,
@@ -209,7 +238,7 @@ def _begin(
 
 def _follow(kind: Kind, batch: ImportBatch, outcomes: _Outcomes) -> None:
     """Let access, other apps and facts follow, and tell of the batch."""
-    touched = _accounts_of(kind, outcomes.written)
+    touched = _accounts_of(kind, outcomes.created | outcomes.updated)
     if kind.name == "accounts":
         refresh_access_to(touched)
     if touched:
@@ -222,6 +251,8 @@ def _follow(kind: Kind, batch: ImportBatch, outcomes: _Outcomes) -> None:
         counts=batch.files,
         after={"source": batch.source, "digests": batch.digests},
     )
+    _tell(kind, kind.created, outcomes.created)
+    _tell(kind, kind.updated, outcomes.updated)
     outbox.emit("ingest.finished", payload={"batch": batch.pk, "kind": kind.name})
     if 0 < len(touched) <= AT_ONCE:
         facts.refresh_at_once(touched)
@@ -236,6 +267,20 @@ def _accounts_of(kind: Kind, object_ids: set[int]) -> list[int]:
             [list(object_ids)],
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _tell(kind: Kind, event: str, object_ids: set[int]) -> None:
+    if not event or not object_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(TELL).format(
+                account=sql.Identifier(kind.account),
+                payload=sql.SQL(kind.payload),
+                table=sql.Identifier(kind.table),
+            ),
+            [event, list(object_ids)],
+        )
 
 
 def _nothing() -> None:

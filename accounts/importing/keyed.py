@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
+from accounts.importing import images
 from accounts.importing.columns import CLEAR, Column
 from accounts.importing.loading import Load
 from accounts.importing.registry import Rule
@@ -283,11 +284,28 @@ def _update(
     )
     _reject_guarded(load, guards)
     sets = [sql.SQL("{0} = n.{0}").format(name) for name in names]
-    return load.run(
-        sql.SQL("UPDATE {} t SET {} FROM import_changed n WHERE n.id = t.id").format(
-            sql.Identifier(table),
-            sql.SQL(", ").join([*sets, *([sql.SQL(touch)] if touch else [])]),
-        )
+    update = sql.SQL(
+        "UPDATE {} t SET {} FROM import_changed n WHERE n.id = t.id"
+    ).format(
+        sql.Identifier(table),
+        sql.SQL(", ").join([*sets, *([sql.SQL(touch)] if touch else [])]),
+    )
+    if not images.is_set_based(table):
+        return load.run(update)
+    _keep_images(load, table, fields)
+    with images.written_here(load):
+        return load.run(update)
+
+
+def _keep_images(load: Load, table: str, fields: Sequence[Field]) -> None:
+    names = [one.column for one in fields]
+    account = "t.id" if table == "accounts_account" else "NULL::bigint"
+    images.keep_changed(
+        load,
+        table=table,
+        columns=[images.Changed(name, f"t.{name}", f"n.{name}") for name in names],
+        key=("t.id", "n.account_id" if "account_id" in names else account),
+        among=f"{table} t JOIN import_changed n ON n.id = t.id",
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing import images
 from accounts.importing.loading import Load
 
 # With no category, an offering is the one of that name in any category, else a new
@@ -50,6 +51,7 @@ UPDATE import_offerings n SET offering_id = CASE
 def find_offerings(load: Load) -> None:
     """Make ``import_offerings``: each pair of names in `import_rows`, and its id."""
     load.step(str(_("looking up offerings")))
-    for statement in (NAMES, MAKE_CATEGORIES, MAKE_OFFERINGS, MAKE_LOOSE, FIND):
-        load.run(statement)
+    with images.row_by_row(load):
+        for statement in (NAMES, MAKE_CATEGORIES, MAKE_OFFERINGS, MAKE_LOOSE, FIND):
+            load.run(statement)
     load.run("ANALYZE import_offerings")

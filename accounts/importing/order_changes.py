@@ -1,5 +1,6 @@
 """Orders that a file says anew: their lines are replaced as a multiset."""
 
+from accounts.importing import images
 from accounts.importing.loading import Load
 
 # A line of the file and one that is there are the same line if they have the same
@@ -71,6 +72,9 @@ WHERE o.id = p.object_id AND NOT p.is_new AND NOT p.is_same AND (
     OR EXISTS (SELECT FROM accounts_orderline l WHERE l.order_id = o.id
         AND NOT EXISTS (SELECT FROM import_lines n WHERE n.was_id = l.id)))
 """
+ORDERS_AMONG = """
+accounts_order o JOIN import_plan p ON o.id = p.object_id WHERE p.is_changed
+"""
 UPDATE_ORDERS = """
 UPDATE accounts_order o SET account_id = p.account_id, unit_id = p.unit_id,
     ordered_on = p.ordered_on, currency = p.currency, rate = p.rate
@@ -83,6 +87,9 @@ DELETE_LINES = """
 DELETE FROM accounts_orderline l USING import_plan p
 WHERE p.is_changed AND l.order_id = p.object_id
   AND NOT EXISTS (SELECT FROM import_lines n WHERE n.was_id = l.id AND n.is_kept)
+"""
+LINES_AMONG = """
+accounts_orderline l JOIN import_plan p ON l.order_id = p.object_id WHERE p.is_changed
 """
 MOVE_LINES = """
 UPDATE accounts_orderline l SET account_id = p.account_id, ordered_on = p.ordered_on,
@@ -127,12 +134,42 @@ def replace_changed(load: Load) -> None:
     load.run("ANALYZE import_lines")
     load.run("CREATE INDEX ON import_lines (order_id)")
     load.run("CREATE INDEX ON import_lines (was_id)")
-    for statement in (
-        MARK_CHANGED,
-        UPDATE_ORDERS,
-        DELETE_LINES,
-        MOVE_LINES,
-        INSERT_LINES,
-        REMEMBER,
-    ):
-        load.run(statement)
+    load.run(MARK_CHANGED)
+    images.keep_changed(
+        load,
+        table="accounts_order",
+        columns=[
+            images.Changed(name, f"o.{name}", f"p.{name}")
+            for name in ("account_id", "unit_id", "ordered_on", "currency", "rate")
+        ],
+        key=("o.id", "p.account_id"),
+        among=ORDERS_AMONG,
+    )
+    with images.written_here(load):
+        load.run(UPDATE_ORDERS)
+    images.remove(load, table="accounts_orderline", alias="l", delete=DELETE_LINES)
+    _move_lines(load)
+    load.run(INSERT_LINES)
+    load.run(REMEMBER)
+
+
+def _move_lines(load: Load) -> None:
+    """Give the lines that stay what their order says now."""
+    images.keep_changed(
+        load,
+        table="accounts_orderline",
+        columns=[
+            *(
+                images.Changed(name, f"l.{name}", f"p.{name}")
+                for name in ("account_id", "ordered_on")
+            ),
+            *(
+                images.Changed(name, f"l.{name}", f"round(l.{name}_given * p.rate, 4)")
+                for name in ("revenue", "cost", "discount")
+            ),
+        ],
+        key=("l.id", "p.account_id"),
+        among=LINES_AMONG,
+    )
+    with images.written_here(load):
+        load.run(MOVE_LINES)

@@ -18,7 +18,7 @@ from accounts.importing.loading import Counts, Load, Options, check_rows, count_
 from accounts.importing.progress import Reporter, Silent
 from accounts.importing.reading import Portfolio, PortfolioFile
 from accounts.importing.records import Lines, records
-from accounts.importing.registry import after_import_hooks
+from accounts.importing.registry import FileFormat, after_import_hooks
 from accounts.importing.report import Findings
 from accounts.importing.staging import create_staged, stage
 from accounts.models import ImportBatch, Programme
@@ -128,7 +128,11 @@ def _load_file(
     findings: Findings,
     reporter: Reporter,
 ) -> Counts:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with (
+        _in_bulk(file.format, batch),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         load = start_load(
             cursor, file.format, file.columns, batch, options, reporter.step
         )
@@ -144,6 +148,11 @@ def _load_file(
         ).format(**counts.as_dict())
     )
     return counts
+
+
+def _in_bulk(file_format: FileFormat, batch: ImportBatch) -> Any:
+    """Tell the trail that one entry stands for all new rows, which keep their batch."""
+    return audit.in_bulk("new" if file_format.keeps_batch else "", batch_id=batch.pk)
 
 
 def _stage(
@@ -232,7 +241,7 @@ def _open_batch(portfolio: Portfolio, options: Options) -> ImportBatch:
 
 def _close_batch(batch: ImportBatch, outcome: Outcome) -> None:
     """Let other apps follow, rebuild who sees what, and tell of the batch."""
-    with transaction.atomic():
+    with audit.in_bulk(batch_id=batch.pk), transaction.atomic():
         for hook in after_import_hooks():
             hook(batch.pk, None)
         refresh_access()
@@ -240,7 +249,7 @@ def _close_batch(batch: ImportBatch, outcome: Outcome) -> None:
         batch.ended_at = timezone.now()
         batch.files = outcome.as_dict()["files"]
         batch.save(update_fields=["status", "ended_at", "files"])
-        audit.record("import", batch, batch_id=batch.pk, counts=batch.files)
+        _record(batch)
         outbox.emit("import.finished", payload={"batch": batch.pk})
 
 
@@ -254,4 +263,15 @@ def _fail_batch(batch: ImportBatch, outcome: Outcome) -> None:
         batch.ended_at = timezone.now()
         batch.files = outcome.as_dict()["files"]
         batch.save(update_fields=["status", "ended_at", "files"])
-        audit.record("import", batch, batch_id=batch.pk, counts=batch.files)
+        _record(batch)
+
+
+def _record(batch: ImportBatch) -> None:
+    """Tell of the whole batch in one entry, with what was sent."""
+    audit.record(
+        "import",
+        batch,
+        batch_id=batch.pk,
+        counts=batch.files,
+        after={"source": batch.source, "digests": batch.digests},
+    )

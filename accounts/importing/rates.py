@@ -45,5 +45,6 @@ RATES = register(
             )
         ],
         load=load_rates,
+        keeps_batch=False,
     )
 )

@@ -41,6 +41,8 @@ class FileFormat:
     in their ``order``, so that what a row refers to is there. Rows that agree in the
     columns ``unit`` are one object, taken or left whole.
 
+    New rows that keep no batch are in the audit trail one by one.
+
     ``outcomes`` is SQL that says, when all is written, what became of each good row:
     its line, CREATED, UPDATED or UNCHANGED, and the object's id.
     """
@@ -51,6 +53,7 @@ class FileFormat:
     load: "Callable[[Load], None]"
     rules: Sequence[Rule] = ()
     unit: Sequence[str] = ()
+    keeps_batch: bool = True
     outcomes: str = OUTCOMES
 
     def unit_of(self, alias: str) -> sql.Composable:

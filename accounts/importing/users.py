@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing import images
 from accounts.importing.columns import Column, Kind, code, text
 from accounts.importing.keyed import Field, blankable, load_keyed, make_plan, nullable
 from accounts.importing.loading import Load, reject_duplicates
@@ -89,8 +90,8 @@ def load_users(load: Load) -> None:
 
 def invite_unknown(load: Load, column: str) -> None:
     """Make an inactive account manager of each address in *column* that is new."""
-    statement = INVITE_BY_COLUMN[column]
-    load.run(statement)
+    with images.row_by_row(load):
+        load.run(INVITE_BY_COLUMN[column])
 
 
 INVITE_BY_COLUMN = {
@@ -118,5 +119,6 @@ USERS = register(
             Column(name="hourly_cost", kind=Kind.DECIMAL, size=10, places=2, minimum=0),
         ],
         load=load_users,
+        keeps_batch=False,
     )
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.importing import images
 from accounts.importing.columns import code, date, key, money, text
 from accounts.importing.keyed import (
     ACCOUNT,
@@ -80,7 +81,8 @@ ON CONFLICT (name) DO NOTHING
 """
 SHARES = """
 CREATE TEMP TABLE import_shares AS
-SELECT p.object_id AS entry_id, c.id AS competitor_id, r.competitor_amount AS amount
+SELECT p.object_id AS entry_id, p.is_new, c.id AS competitor_id,
+    r.competitor_amount AS amount
 FROM import_plan p JOIN import_rows r ON r.external_id = p.external_id
 JOIN accounts_competitor c ON c.name = r.competitor
 WHERE p.delta ? 'competitor'
@@ -94,7 +96,8 @@ RETURNING x.entry_id
 """
 WRITE_SHARES = """
 INSERT INTO accounts_competitorshare AS x (entry_id, competitor_id, amount)
-SELECT entry_id, competitor_id, amount FROM import_shares ORDER BY 1, 2
+SELECT entry_id, competitor_id, amount FROM import_shares
+WHERE is_new = %(is_new)s ORDER BY 1, 2
 ON CONFLICT (entry_id, competitor_id) DO UPDATE SET amount = excluded.amount
 WHERE excluded.amount IS NOT NULL AND x.amount IS DISTINCT FROM excluded.amount
 RETURNING x.entry_id
@@ -150,7 +153,8 @@ def load_wallet(load: Load) -> None:
         rows="import_entries",
     )
     _resolve_accounts(load)
-    load.run(MAKE_CATEGORIES)
+    with images.row_by_row(load):
+        load.run(MAKE_CATEGORIES)
     load.run(FIND_CATEGORIES)
     if load.reject(
         SAID_TWICE,
@@ -196,11 +200,14 @@ def _resolve_accounts(load: Load) -> None:
 
 
 def _load_shares(load: Load) -> list[int]:
-    load.run(MAKE_COMPETITORS)
+    with images.row_by_row(load):
+        load.run(MAKE_COMPETITORS)
     load.run(SHARES)
     load.run(GONE_SHARES)
     changed = {row[0] for row in load.cursor.fetchall()}
-    load.run(WRITE_SHARES)
+    load.run(WRITE_SHARES, {"is_new": True})
+    with images.row_by_row(load):  # a share keeps no batch, only its entry does
+        load.run(WRITE_SHARES, {"is_new": False})
     return sorted(changed | {row[0] for row in load.cursor.fetchall()})
 
 

@@ -91,9 +91,9 @@ def hand_on(
         owners.change_owners(accounts=accounts, owner=owner)
     owner_now = Account.objects.filter(pk=OuterRef("account_id")).values("owner")
     for rows in _open_work(person).values():
-        rows.filter(account__owner__isnull=False).exclude(
-            account__owner=person
-        ).update(owner=Subquery(owner_now))
+        rows.filter(account__owner__isnull=False).exclude(account__owner=person).update(
+            owner=Subquery(owner_now)
+        )
         if rows.exists():
             rows.update(owner=_receiver(person, to))
     _flags(person).update(assigned_to=None)

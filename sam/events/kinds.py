@@ -95,7 +95,7 @@ ACCOUNT_KINDS = (
     Kind(
         "account.imported",
         _("Accounts and what happened with them came in as one batch."),
-        ("import.finished",),
+        ("import.finished", "ingest.finished"),
         (Value("batch", _("the batch")),),
         of_runs,
         of_account=False,

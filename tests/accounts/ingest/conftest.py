@@ -4,7 +4,10 @@ import pytest
 
 from accounts.services.facts import REFRESH
 from sam.lib.models import Run
+from tests.accounts.importing.conftest import folder
 from tests.factories import RunFactory
+
+__all__ = ["folder"]
 
 
 @pytest.fixture

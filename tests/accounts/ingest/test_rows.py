@@ -294,4 +294,7 @@ def test_one_entry_and_one_event_tell_of_a_call(send, acme, administrator):
     assert len(batch.digests["accounts"]) == 64
     event = OutboxEvent.objects.get(type="ingest.finished", payload__batch=batch.pk)
     assert event.payload["kind"] == "accounts"
-    assert Account.objects.get(name="Beta").batch_id == batch.pk
+    beta = Account.objects.get(name="Beta")
+    assert beta.batch_id == batch.pk
+    opened = OutboxEvent.objects.get(type="account.opened", account_id=beta.pk)
+    assert opened.payload == {"account": beta.pk, "status": "CUSTOMER"}

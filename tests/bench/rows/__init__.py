@@ -3,6 +3,7 @@
 from tests.bench.rows import (
     account,
     facts,
+    import_audit,
     lifetime,
     orders,
     retier,
@@ -14,6 +15,7 @@ from tests.bench.rows import (
 __all__ = [
     "account",
     "facts",
+    "import_audit",
     "lifetime",
     "orders",
     "retier",
