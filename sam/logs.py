@@ -1,8 +1,35 @@
 """How log lines look: JSON in production, colours on a terminal."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+HIDDEN = "…"
+# A reset link opens an account; what is asked for may name people.
+RESET_KEY = re.compile(r"(/password/reset/key/)[^/\s]+")
+VALUE = re.compile(r"(?<=[?&])([^=&\s]+)=[^&\s]*")
+TOKEN = re.compile(r"\bsam_[A-Za-z0-9_-]{8,}")
+SECRET_NAMES = ("password", "secret", "token", "authorization", "cookie", "api_key")
+
+
+def without_secrets(
+    _logger: Any, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Hide what opens a door: keys of reset links, values of queries, tokens."""
+    for name, value in line.items():
+        if not isinstance(value, str):
+            continue
+        if any(word in name.lower() for word in SECRET_NAMES):
+            line[name] = HIDDEN
+            continue
+        value = RESET_KEY.sub(rf"\1{HIDDEN}", value)
+        if name == "request":
+            value = VALUE.sub(rf"\1={HIDDEN}", value)
+        line[name] = TOKEN.sub(f"sam_{HIDDEN}", value)
+    return line
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -11,6 +38,7 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.StackInfoRenderer(),
+    without_secrets,
 ]
 
 
@@ -29,6 +57,7 @@ def configure(*, json: bool) -> dict[str, Any]:
     if json:
         renderer = [
             structlog.processors.format_exc_info,
+            without_secrets,
             structlog.processors.JSONRenderer(),
         ]
     return {

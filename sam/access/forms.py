@@ -99,8 +99,12 @@ class PersonForm(EditForm):
     full_name = forms.CharField(max_length=200)
     email = forms.EmailField(max_length=254)
     role = forms.ChoiceField(choices=User.Role)
-    regions = forms.ModelMultipleChoiceField(Region.objects.none(), required=False)
-    desks = forms.ModelMultipleChoiceField(Desk.objects.none(), required=False)
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    desks = forms.ModelMultipleChoiceField(
+        Desk.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     level = forms.CharField(max_length=50, required=False)
     specialism = forms.ChoiceField(
         choices=[("", "—"), *User.Specialism.choices], required=False
@@ -119,7 +123,8 @@ class PersonForm(EditForm):
         for name, model in (("regions", Region), ("desks", Desk)):
             field: Any = self.fields[name]
             field.queryset = model.objects.order_by("name")
-            field.widget.attrs["data-choices"] = True
+            if not field.queryset.exists():
+                del self.fields[name]
 
     def words(self) -> dict[str, tuple[str, str]]:
         """Return each field's label and hint."""
@@ -143,8 +148,8 @@ class PersonForm(EditForm):
         names = [n for n in self.words() if n not in {"regions", "desks"}]
         return {
             "values": {name: self.cleaned_data[name] for name in names},
-            "regions": list(self.cleaned_data["regions"]),
-            "desks": list(self.cleaned_data["desks"]),
+            "regions": list(self.cleaned_data.get("regions", ())),
+            "desks": list(self.cleaned_data.get("desks", ())),
         }
 
 

@@ -127,4 +127,7 @@ def test_the_rail_leads_administrators_there_and_nobody_else(
 ):
     for person, is_led in ((administrator, True), (director, False)):
         client.force_login(person)
-        assert ('href="/admin/"' in client.get("/runs/").content.decode()) is is_led
+        page = client.get("/runs/").content.decode()
+        assert ('href="/administration/"' in page) is is_led
+    client.force_login(administrator)
+    assert 'href="/admin/"' in client.get("/administration/rules/").content.decode()
