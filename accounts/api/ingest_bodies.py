@@ -4,7 +4,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,13 +35,18 @@ class UnknownCoding(exceptions.APIException):
     default_code = "unsupported_media_type"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The rows of a call, where they stand in it, and the SHA-256 of its text."""
+class Body(dict[str, str]):
+    """
+    The rows of a call, and where they stand in it.
 
-    rows: list[Any]
-    digest: str
-    at: str = ""
+    As a dictionary it is the SHA-256 of the text: the same digest is the same body.
+    """
+
+    def __init__(self, rows: list[Any], digest: str, at: str = "") -> None:
+        super().__init__(digest=digest)
+        self.rows = rows
+        self.digest = digest
+        self.at = at
 
     def pointer(self, row: int, column: str = "") -> str:
         """Return the JSON pointer of a row, or of its column."""
@@ -57,7 +61,7 @@ class RowsParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(  # type: ignore[override]
+    def parse(
         self, stream: Any, media_type: Any = None, parser_context: Any = None
     ) -> Body:
         """
@@ -90,7 +94,7 @@ class LinesParser(BaseParser):
 
     media_type = "application/x-ndjson"
 
-    def parse(  # type: ignore[override]
+    def parse(
         self, stream: Any, media_type: Any = None, parser_context: Any = None
     ) -> Body:
         """

@@ -128,3 +128,11 @@ def test_an_unknown_kind_has_no_address(client, administrator):
     client.force_login(administrator)
     answer = client.post("/api/v1/ingest/users/", [], content_type="application/json")
     assert answer.status_code == 404
+
+
+def test_the_same_text_is_the_same_body():
+    """By that an Idempotency-Key knows a call again."""
+    bodies = [ingest_bodies.Body([], digest) for digest in ("a", "a", "b")]
+    assert [json.dumps(body) for body in bodies] == ['{"digest": "a"}'] * 2 + [
+        '{"digest": "b"}'
+    ]
