@@ -116,7 +116,13 @@ def _ask_for_second_step(request: HttpRequest) -> HttpResponse:
     said = _("Your role needs a second step at sign-in. Please set one up.")
     if request.path_info.startswith(API):
         return JsonResponse(
-            {"detail": said, "code": "second_step_needed"},
+            {
+                "type": "about:blank",
+                "title": "Forbidden",
+                "status": 403,
+                "detail": said,
+                "code": "second_step_needed",
+            },
             status=403,
             content_type="application/problem+json",
         )

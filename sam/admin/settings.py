@@ -1,44 +1,28 @@
-"""Colleagues, the programme, regions, desks and rates: what administrators edit."""
+"""The programme, desks and rates, which administrators edit; people and regions."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth import admin as auth_admin  # noqa: F401 - registers Group
 from django.contrib.auth.models import Group
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import models as accounts
 from accounts.services.programme import LIMITS
-from sam.admin.base import Edited, is_administrator
+from sam.admin.base import Edited, Looked, is_administrator
 from sam.users.models import User
 
 
-class PersonAdmin(Edited, UserAdmin):
-    """Colleagues: who they are, what they may see, when they can be asked."""
+class PersonAdmin(Looked):
+    """Colleagues and services; changed on their own pages, where rules hold."""
 
     ordering = ["email"]
-    list_display = ["email", "full_name", "role", "is_active"]
-    list_filter = ["role", "is_active"]
+    list_display = ["email", "full_name", "role", "is_service", "is_active"]
+    list_filter = ["role", "is_service", "is_active"]
     search_fields = ["email", "full_name"]
-    filter_horizontal = []
-    fieldsets = [
-        (None, {"fields": ["email", "password", "full_name", "role", "is_active"]}),
-        (
-            _("As an account manager"),
-            {"fields": ["level", "specialism", "client_hours_month", "hourly_cost"]},
-        ),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {"fields": ["email", "full_name", "role", "password1", "password2"]},
-        )
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
-        return User.objects.all()
+    # What they cost is not for administrators, nor is what opens their door.
+    exclude = ["password", "hourly_cost", "groups", "user_permissions"]
 
 
 class Members(admin.TabularInline):
@@ -52,10 +36,6 @@ class Members(admin.TabularInline):
     has_add_permission = has_view_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
-
-
-class DirectorInline(Members):
-    model = accounts.RegionDirector
 
 
 class MemberInline(Members):
@@ -72,9 +52,11 @@ class ProgrammeAdmin(Edited):
 
 
 @admin.register(accounts.Region)
-class RegionAdmin(Edited):
+class RegionAdmin(Looked):
+    """Regions; changed on their own page, where no circle can be made."""
+
     list_display = ["name", "parent"]
-    inlines = [DirectorInline]
+    list_select_related = ["parent"]
 
 
 @admin.register(accounts.Desk)
