@@ -58,6 +58,7 @@ def test_a_change_is_audited_with_before_and_after(client, programme, administra
             "phone_region": "GB",
             "default_margin_rate": "0.25",
             "labels": "{}",
+            "free_mail_domains": ",".join(programme.free_mail_domains),
         },
     )
     assert response.status_code == 302, response.context["errors"]
