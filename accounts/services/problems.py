@@ -99,6 +99,36 @@ def answer_problem(
 
 
 @transaction.atomic
+def estimate_loss(
+    *, problem: Problem, actor: User | None, estimated_loss: Decimal
+) -> Problem:
+    """
+    Write down what it may cost, in the programme's currency; asked after the call.
+
+    :raises PermissionDenied: if *actor* neither looks after it nor is the service desk
+    :raises ProblemRefused: if it is below zero, or finer than four decimals
+    """
+    problem = _held(problem, actor)
+    _require_loss(estimated_loss)
+    if problem.estimated_loss == estimated_loss:
+        return problem
+    was_known, problem.estimated_loss = (
+        problem.estimated_loss is not None,
+        estimated_loss,
+    )
+    problem.save(update_fields=["estimated_loss"])
+    # Money has its own readers: the trail says that it is known, not how much.
+    _tell(
+        "estimate_loss",
+        "problem.loss_estimated",
+        problem,
+        {"is_known": True},
+        {"is_known": was_known},
+    )
+    return problem
+
+
+@transaction.atomic
 def resolve_problem(
     *, problem: Problem, actor: User | None, at: dt.datetime | None = None
 ) -> Problem:
@@ -155,11 +185,13 @@ def _require_sound(told: dict[str, Any]) -> None:
     require_one_of(told["channel"], ["", *Problem.Channel.values], "channel", refused)
     require_past(told["opened_at"], "opened_at", refused)
     require_short(told["description"], LONGEST, "description", refused)
-    loss = told["estimated_loss"]
-    if loss is not None and (
-        not loss.is_finite() or not 0 <= loss < MOST_LOSS or loss % LEAST_UNIT
-    ):
-        raise refused(
+    if told["estimated_loss"] is not None:
+        _require_loss(told["estimated_loss"])
+
+
+def _require_loss(loss: Decimal) -> None:
+    if not loss.is_finite() or not 0 <= loss < MOST_LOSS or loss % LEAST_UNIT:
+        raise ProblemRefused(
             _("Give an amount of zero or more, with four decimals at most."),
             field="estimated_loss",
         )

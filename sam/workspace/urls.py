@@ -7,6 +7,7 @@ from sam.workspace.views import (
     account_list,
     account_service,
     briefing,
+    desk,
     flag_plan,
     notifications,
     portfolio,
@@ -24,6 +25,9 @@ urlpatterns = [
     path(
         "accounts/accounts.csv", account_list.account_list_csv, name="account-list-csv"
     ),
+    path("service/desk/", desk.desk, name="desk"),
+    path("service/desk/<int:account_pk>/log/", desk.desk_log, name="desk-log"),
+    path("service/desk/problems/<int:pk>/loss/", desk.desk_loss, name="desk-loss"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.search_suggest, name="search-suggest"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import LookupKind, Programme
-from accounts.models.activity import ProblemChannel
+from accounts.models.activity import ProblemChannel, ProblemKind, ProblemSeverity
 from accounts.selectors.callers import Question
 from sam.users.models import User
 from tiers.models import Tier
@@ -112,6 +112,14 @@ class OpenCase:
     channel: str
     opened_at: dt.datetime
     first_response_at: dt.datetime | None
+
+    @property
+    def kind_words(self) -> str:
+        return str(ProblemKind(self.kind).label)
+
+    @property
+    def severity_words(self) -> str:
+        return str(ProblemSeverity(self.severity).label) if self.severity else ""
 
 
 @dataclass(frozen=True, slots=True)

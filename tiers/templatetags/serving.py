@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_handle_problems
+
 register = template.Library()
 
 
@@ -18,6 +20,10 @@ def _sees_facts(person: Any) -> bool:
 
 def _everybody(_person: Any) -> bool:
     return True
+
+
+def _answers_calls(person: Any) -> bool:
+    return may_handle_problems(person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Section:
 
 
 SECTIONS = [
+    Section(_("Who calls"), "workspace:desk", _answers_calls),
     Section(_("Flags"), "service:flag-list"),
     Section(_("Balance"), "service:balance"),
     Section(_("Entitlements"), "service:entitlement-list", _everybody),

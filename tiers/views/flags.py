@@ -65,10 +65,10 @@ class _Echo:
 
 @require_safe
 def service_home(request: PageRequest) -> HttpResponse:
-    """Lead to the flags, or to what customers are entitled to who sees no facts."""
+    """Lead to the flags; who answers calls and sees no facts, to who calls."""
     if request.user.sees_facts:
         return redirect("service:flag-list")
-    return redirect("service:entitlement-list")
+    return redirect("workspace:desk")
 
 
 @require_safe

@@ -19,6 +19,8 @@ from sam.workspace.today.whose import has_today, leads
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
     """Send a person to the page that they start their day with."""
+    if not request.user.sees_facts:
+        return redirect("workspace:desk")
     starts = has_today(request.user) and not leads(request.user)
     return redirect("workspace:today" if starts else "workspace:account-list")
 
