@@ -22,8 +22,9 @@ class AccountsConfig(AppConfig):
         from accounts.merging import known
         from accounts.models import AccountFacts
         from accounts.permissions import LOOK_AFTER
+        from accounts.selectors.verbs import verbs_of
         from accounts.services import facts, likely_duplicates, lookup_keys
-        from sam.lib import account_tabs, grants, navigation, trail
+        from sam.lib import account_tabs, account_verbs, grants, navigation, trail
 
         facts.register()
         likely_duplicates.register()
@@ -33,6 +34,7 @@ class AccountsConfig(AppConfig):
         grants.published(AccountFacts)
         trail.leave_out("accounts", LEFT_OUT)
         _keep_people_apart()
+        account_verbs.register(verbs_of, order=50)
         account_tabs.register(
             account_tabs.Tab(
                 _("Knowledge"),

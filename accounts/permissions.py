@@ -115,6 +115,34 @@ def may_hand_over(actor: User | None, account: Account) -> Verdict:
     return denied(_("Only who owns this account and its director hand it over."))
 
 
+def may_open_accounts(actor: User | None) -> bool:
+    """Test whether *actor* opens accounts at all."""
+    return actor is None or actor.role in LOOK_AFTER
+
+
+def may_open_account(actor: User | None, owner: User) -> Verdict:
+    """Test whether *actor* may open an account that *owner* is to own."""
+    if not may_open_accounts(actor):
+        return denied(_("Only account managers and directors open accounts."))
+    if actor is None or actor.role == User.Role.DIRECTOR or owner.pk == actor.pk:
+        return ALLOWED
+    return denied(_("Only a director opens an account for somebody else."))
+
+
+def may_change_account(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may correct what is known of *account*."""
+    if _looks_after(actor, account):
+        return ALLOWED
+    return denied(_("Only its owner, team and director change it."))
+
+
+def may_close_account(actor: User | None, account: Account) -> Verdict:
+    """Test whether *actor* may close *account* and open it again."""
+    if may_hand_over(actor, account):
+        return ALLOWED
+    return denied(_("Only who owns this account and its director close it."))
+
+
 def may_keep_wallet(actor: User | None, account: Account) -> Verdict:
     """Test whether *actor* may write down what *account* buys where, and who holds it.
 

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 facts_refreshed = Signal()  # account_ids: list[int], or None for all
+status_changed = Signal()  # account_ids: list[int]; before their facts are refreshed

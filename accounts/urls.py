@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    accounts,
     attachments,
     business,
     customers,
@@ -25,6 +26,11 @@ from accounts.views import (
 
 app_name = "accounts"
 urlpatterns = [
+    path("new/", accounts.account_create, name="account-create"),
+    path("<int:account_pk>/change/", accounts.account_change, name="account-change"),
+    path("<int:account_pk>/close/", accounts.account_close, name="account-close"),
+    path("<int:account_pk>/reopen/", accounts.account_reopen, name="account-reopen"),
+    path("<int:account_pk>/win/", accounts.account_win, name="account-win"),
     path("log/", interactions.log, name="log"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"),

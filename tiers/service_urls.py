@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tiers.views import balance, entitlements, flag_verbs, flags, standards, watch_rules
+from tiers.views import (
+    balance,
+    entitlements,
+    flag_verbs,
+    flags,
+    parity,
+    standards,
+    watch_rules,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -25,6 +33,7 @@ urlpatterns = [
     path("flags/<int:pk>/assign/", flag_verbs.flag_assign, name="flag-assign"),
     path("balance/", balance.balance_page, name="balance"),
     path("balance.csv", balance.balance_csv, name="balance-csv"),
+    path("lines/", parity.parity_page, name="parity"),
     path("rules/", watch_rules.rules, name="rules"),
     path("rules/change/", watch_rules.rules_change, name="rules-change"),
     path("standards/", standards.standard_list, name="standard-list"),

@@ -108,7 +108,7 @@ def test_a_merged_account_is_known_as_its_survivor_until_it_is_undone(shop, acco
 
 
 def test_a_service_is_followed_in_the_same_transaction(shop, executive):
-    RunFactory(kind=facts.REFRESH, as_of=DAY, published=True)
+    RunFactory(kind=facts.REFRESH, as_of=DAY, status="DONE", published=True)
     held(shop)
     luc = Contact.objects.get(full_name="Luc")
     people.change_person(contact=luc, actor=None, full_name="Luc", email="l@x.example")

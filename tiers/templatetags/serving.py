@@ -44,6 +44,7 @@ SECTIONS = [
     Section(_("Contact wishes"), "accounts:preference-list"),
     Section(_("Promises"), "accounts:promise-list"),
     Section(_("Open problems"), "accounts:problem-list", _everybody),
+    Section(_("Lines compared"), "service:parity", _everybody),
     Section(_("Watch rules"), "service:rules"),
 ]
 

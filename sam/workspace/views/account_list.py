@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import may_open_accounts
 from sam.lib import figures, sentences, shell
 from sam.lib.http import PageRequest, render_page
 from sam.lib.shell import House
@@ -143,6 +144,7 @@ def _context(
         if "col" in request.GET
         else "",
         "is_empty": is_empty,
+        "may_open": may_open_accounts(request.user),
         "has_accounts": not is_empty
         or AccountRow.objects.visible_to(request.user).exists(),
         "summary": sums,
