@@ -75,7 +75,20 @@ MERGE = (
     Value("survivor", _("the account that stays")),
     Value("loser", _("the account that became part of it"), example=2),
 )
+STATUS = code("status", _("CUSTOMER, PROSPECT or FORMER"), "CUSTOMER")
+
+
+def _account(verb: str, about: str | Promise) -> Kind:
+    name = f"account.{verb}"
+    return Kind(name, about, (name,), (STATUS,))
+
+
 ACCOUNT_KINDS = (
+    _account("opened", _("Somebody opened an account by hand.")),
+    _account("changed", _("What is known of an account was corrected by hand.")),
+    _account("won", _("A prospect became a customer.")),
+    _account("closed", _("An account is a customer no longer.")),
+    _account("reopened", _("A closed account is open again.")),
     Kind(
         "account.owner_changed",
         _("Somebody else looks after an account from now on."),
@@ -208,6 +221,7 @@ SERVICE_KINDS = (
     _flag("assigned", _("A flag was given to somebody.")),
     _problem("opened", _("Something went wrong for an account.")),
     _problem("answered", _("A problem got its first answer.")),
+    _problem("loss_estimated", _("What a problem costs was estimated.")),
     _problem("resolved", _("A problem was resolved.")),
     _problem("reopened", _("A problem was not resolved after all.")),
     Kind(

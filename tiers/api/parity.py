@@ -17,7 +17,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
     days = serializers.ChoiceField(choices=PERIODS, default=USUAL)
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class AnsweringLineSerializer(serializers.Serializer[Any]):
     """One line; minutes to the first answer are null where it answered nobody."""
 
     channel = serializers.ChoiceField(choices=Problem.Channel.choices)
@@ -35,8 +35,8 @@ class ParitySerializer(serializers.Serializer[Any]):
     days = serializers.IntegerField()
     is_measured = serializers.BooleanField()
     is_inverted = serializers.BooleanField()
-    strategic = LineSerializer()
-    standard = LineSerializer()
+    strategic = AnsweringLineSerializer()
+    standard = AnsweringLineSerializer()
 
 
 class ServiceParityView(ApiView):
