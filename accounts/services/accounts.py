@@ -236,7 +236,8 @@ def reopen_account(
 def _set_status(
     account: Account, status: str, verb: str, event: str, *, reason: str = ""
 ) -> Account:
-    before = Account.objects.values("status", "closed_on").get(pk=account.pk)
+    stood = Account.objects.values("status", "closed_on").get(pk=account.pk)
+    before: dict[str, Any] = {**stood}
     account.status, account.status_set_by_person = status, True
     account.save(
         update_fields=[
@@ -276,7 +277,7 @@ def _sound(
     unknown = set(told) - set(FIELDS)
     if unknown:
         raise AccountRefused(_("There is no such field."), field=min(unknown))
-    values = {
+    values: dict[str, Any] = {
         field: value.strip() if isinstance(value, str) else value
         for field, value in told.items()
     }

@@ -379,5 +379,5 @@ def test_the_rail_leads_there_and_counts_what_is_for_today(
     page = client.get(reverse("accounts:problem-list")).content.decode()
     assert 'class="rail-link" href="/service/" aria-current="page"' in page
     client.force_login(desk_agent)
-    assert client.get("/service/").url == reverse("service:entitlement-list")
+    assert client.get("/service/").url == reverse("workspace:desk")
     assert LIST not in client.get(reverse("service:entitlement-list")).content.decode()

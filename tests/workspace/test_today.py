@@ -42,9 +42,7 @@ class TestWhoHasOne:
         client.force_login(manager)
         assert client.get("/").headers["Location"] == URL
 
-    @pytest.mark.parametrize(
-        "who", ["director", "executive", "desk_agent", "administrator"]
-    )
+    @pytest.mark.parametrize("who", ["director", "executive", "administrator"])
     def test_others_start_with_their_accounts(self, client, request, who):
         client.force_login(request.getfixturevalue(who))
         assert client.get("/").headers["Location"] == reverse("workspace:account-list")
