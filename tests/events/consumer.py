@@ -16,6 +16,7 @@ class Consumer(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.got = []
+        self.accepted = []
         self.status = 200
         self.headers = {}
         self.body = b"thanks"
@@ -47,6 +48,8 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(consumer.pause)
         status = 503 if consumer.fails(message) else consumer.status
         consumer.got.append((dict(self.headers), message, body))
+        if status == 200:
+            consumer.accepted.append(message["data"])
         self.send_response(status)
         for name, value in consumer.headers.items():
             self.send_header(name, value)

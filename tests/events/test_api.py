@@ -13,7 +13,7 @@ TOLD = {"name": "ERP", "url": "https://erp.example.com/hook", "types": ["tier.*"
 
 def called_by(user):
     client = APIClient()
-    client.force_login(user)
+    client.force_authenticate(user)
     return client
 
 
