@@ -8,11 +8,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error
 
 from sam import env
+from sam.lib.api.problems import problem_answer
+from sam.lib.doors.middleware import API
 
 RETRY_SECONDS = 10
 
@@ -53,13 +57,43 @@ def _broker() -> str:
     return "ok"
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponseBase:
     """Answer a crash: 503 with a time to come back if the database is away."""
-    if not isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        return server_error(request)
+    away = isinstance(sys.exception(), (OperationalError, InterfaceError))
+    if request.path.startswith(API):
+        return problem_answer(
+            503 if away else 500,
+            _("The database is away; please try again in a moment.")
+            if away
+            else _("Something went wrong on our side; it is written down."),
+            headers={"Retry-After": str(RETRY_SECONDS)} if away else {},
+        )
+    if not away:
+        return defaults.server_error(request)
     return HttpResponse(
         "The database is away; please try again in a moment.",
         content_type="text/plain",
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Retry-After": str(RETRY_SECONDS)},
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Refuse a request that is none."""
+    if request.path.startswith(API):
+        return problem_answer(400, _("This request cannot be read."))
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Refuse what the caller may not do."""
+    if request.path.startswith(API):
+        return problem_answer(403, str(exception) or _("You may not do this."))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Say that there is nothing at this address."""
+    if request.path.startswith(API):
+        return problem_answer(404, _("There is nothing at this address."))
+    return defaults.page_not_found(request, exception)

@@ -14,3 +14,4 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # The first browser test builds it, if it is not there when the settings are read.
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # noqa: F405
+RATE_LIMIT_REDIS = ""  # many tests are one caller

@@ -38,6 +38,13 @@ class AccessConfig(AppConfig):
                 group=Group.PEOPLE,
             ),
             Page(
+                _("Tokens"),
+                "key",
+                "access:tokens",
+                order=20,
+                group=Group.CONNECTIONS,
+            ),
+            Page(
                 _("Rules"),
                 "shield-check",
                 "access:rules",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sam.access.views import home, people, regions, rules, sessions
+from sam.access.views import home, people, regions, rules, sessions, tokens
 
 app_name = "access"
 urlpatterns = [
@@ -45,4 +45,10 @@ urlpatterns = [
     path("me/sessions/", sessions.session_list, name="session-list"),
     path("me/sessions/others/", sessions.session_end_others, name="session-end-others"),
     path("me/sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
+    path("administration/tokens/", tokens.everybody, name="tokens"),
+    path("administration/tokens/new/", tokens.new_of_service, name="service-token-new"),
+    path("me/tokens/", tokens.mine, name="my-tokens"),
+    path("me/tokens/new/", tokens.new, name="token-new"),
+    path("me/tokens/<int:pk>/replace/", tokens.rotate, name="token-rotate"),
+    path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
 ]

@@ -46,6 +46,16 @@ class OutboxEventAdmin(Looked):
     show_full_result_count = False
 
 
+@admin.register(rails.IdempotencyKey)
+class IdempotencyKeyAdmin(Looked):
+    """Which keys are taken, without the answers that belong to them."""
+
+    list_display = ["user", "status", "created_at"]
+    list_select_related = ["user"]
+    exclude = ["key", "fingerprint", "headers", "body"]
+    show_full_result_count = False
+
+
 @admin.register(rails.DoorRules)
 class DoorRulesAdmin(Looked):
     list_display = ["__str__", "requests_minute", "token_days", "audit_months"]

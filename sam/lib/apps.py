@@ -20,6 +20,7 @@ class LibConfig(AppConfig):
                 "AuditRow": "it is the trail",
                 "PersonVault": "it is what the trail keeps apart",
                 "OutboxEvent": "a journal: what happened, with the change it tells of",
+                "IdempotencyKey": "answers kept for some hours",
                 "Run": "a journal of its own, written several times a second",
                 "RunChunk": "the progress of a run",
             },

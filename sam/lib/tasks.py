@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from sam.lib import audit, outbox, runs
+from sam.lib.doors import once
 from sam.lib.models import AuditEntry, OutboxEvent, Run
 from sam.lib.runs import registry
 
@@ -21,6 +22,7 @@ def tick(**_kwargs: object) -> None:
     now = timezone.now()
     with audit.acting(actor=None, door=AuditEntry.Door.JOB):
         registry.check_due(now)
+    once.prune()
     queued = Run.objects.filter(status=Run.Status.QUEUED, parent=None)
     expired = Run.objects.filter(
         status=Run.Status.RUNNING, lease_until__lt=now, parent=None

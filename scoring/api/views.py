@@ -102,7 +102,7 @@ class MeasureSettingsViewSet(mixins.ListModelMixin, NumbersViewSet):
         try:
             made = save_settings(request.user, **command.validated_data)
         except SettingsRefused as refused:
-            raise serializers.ValidationError(refused.errors) from refused
+            raise serializers.ValidationError({"values": refused.errors}) from refused
         return Response(
             MeasureSettingsSerializer(made).data, status=status.HTTP_201_CREATED
         )

@@ -4,6 +4,7 @@ import pytest
 
 from scoring.models import MeasureSettings
 from tests.factories import ModelFitFactory
+from tests.problems import faults
 from tests.scoring.numbers import fitted
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_what_is_wrong_is_said_by_field(client, director):
         content_type="application/json",
     )
     assert answer.status_code == 400
-    assert set(answer.json()) == {"annual_rate", "colour"}
+    assert faults(answer) == {"/values/annual_rate", "/values/colour"}
     assert MeasureSettings.objects.count() == 1
 
 

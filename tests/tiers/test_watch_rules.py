@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from sam.lib.figures import NO_BREAK
 from sam.lib.models import AuditEntry, OutboxEvent
 from tests.factories import RunFactory
+from tests.problems import faults
 from tests.tiers.flagged import TODAY
 from tiers.forms.rule_sections import ITEMS
 from tiers.forms.watch_rules import WatchRulesForm
@@ -221,7 +222,7 @@ class TestDoors:
             API, {"note": "Sharper", "values": {"toxic_days": 0}}, content_type=JSON
         )
         assert refused.status_code == 400
-        assert list(refused.json()) == ["toxic_days"]
+        assert faults(refused) == {"/values/toxic_days"}
         client.force_login(manager)
         listed = client.get(API).json()["results"]
         assert [each["version"] for each in listed] == [2, 1]

@@ -50,5 +50,5 @@ class WatchRulesViewSet(mixins.ListModelMixin, ApiViewSet[WatchRules]):
         try:
             made = change_rules(actor=request.user, **command.validated_data)
         except RulesRefused as refused:
-            raise serializers.ValidationError(refused.errors) from refused
+            raise serializers.ValidationError({"values": refused.errors}) from refused
         return Response(WatchRulesSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -1,6 +1,7 @@
 """The tables of the rails: audit trail, outbox, runs."""
 
 from sam.lib.models.audit import AuditEntry, AuditRow, PersonVault
+from sam.lib.models.idempotency import IdempotencyKey
 from sam.lib.models.outbox import OutboxEvent
 from sam.lib.models.rules import DoorRules
 from sam.lib.models.runs import Run, RunChunk
@@ -9,6 +10,7 @@ __all__ = [
     "AuditEntry",
     "AuditRow",
     "DoorRules",
+    "IdempotencyKey",
     "OutboxEvent",
     "PersonVault",
     "Run",
