@@ -66,6 +66,7 @@ class SubscriptionWithSecretSerializer(EventSubscriptionSerializer):
     """A subscription with the secret that signs its messages, this once."""
 
     secret = serializers.CharField(
+        allow_null=True,
         read_only=True, help_text="`whsec_` and base64; it is not shown again."
     )
 

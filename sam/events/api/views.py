@@ -68,6 +68,7 @@ class SubscriptionViewSet(
 ):
     """Systems that are told of events: one's own; an administrator's are all."""
 
+    shown_once = frozenset({"secret"})
     queryset = Subscription.objects.none()
     serializer_class = serializers.EventSubscriptionSerializer
     filterset_class = SubscriptionFilter
