@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from sam.access.services.tokens import make_token
 from sam.events.models import Delivery, Subscription
 from sam.lib import outbox
 
@@ -12,8 +13,9 @@ TOLD = {"name": "ERP", "url": "https://erp.example.com/hook", "types": ["tier.*"
 
 
 def called_by(user):
+    made = make_token(actor=None, user=user, name="Test", scopes=["read", "write"])
     client = APIClient()
-    client.force_authenticate(user)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {made.text}")
     return client
 
 

@@ -67,7 +67,8 @@ class SubscriptionWithSecretSerializer(EventSubscriptionSerializer):
 
     secret = serializers.CharField(
         allow_null=True,
-        read_only=True, help_text="`whsec_` and base64; it is not shown again."
+        read_only=True,
+        help_text="`whsec_` and base64; it is not shown again.",
     )
 
     class Meta(EventSubscriptionSerializer.Meta):
