@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         status = 503 if consumer.fails(message) else consumer.status
         consumer.got.append((dict(self.headers), message, body))
         if status == 200:
-            consumer.accepted.append(message["data"])
+            consumer.accepted.append(message.get("data"))
         self.send_response(status)
         for name, value in consumer.headers.items():
             self.send_header(name, value)
