@@ -118,7 +118,7 @@ class ReopenAccountSerializer(serializers.Serializer[Any]):
 class AccountVerbs:
     """The verbs of the accounts' endpoint; a viewset of accounts inherits them."""
 
-    request: ApiRequest
+    request: Any
     kwargs: dict[str, Any]
 
     @extend_schema(

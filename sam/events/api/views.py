@@ -72,7 +72,6 @@ class SubscriptionViewSet(
     queryset = Subscription.objects.none()
     serializer_class = serializers.EventSubscriptionSerializer
     filterset_class = SubscriptionFilter
-    shown_once = frozenset({"secret"})
 
     def get_queryset(self) -> QuerySet[Subscription]:
         return with_state(Subscription.objects.visible_to(self.request.user))
