@@ -77,16 +77,17 @@ def _keep_people_apart() -> None:
     from sam.lib import trail
 
     trail.personal("accounts.Contact", "full_name", "email", "phone", person="id")
-    trail.personal("accounts.Position", "title", "wants", person="contact_id")
+    trail.personal("accounts.Position", "title", person="contact_id")
     trail.personal("accounts.ContactPreference", "note", person="contact_id")
     trail.personal("accounts.Relationship", "note", person="contact_id")
-    trail.personal("accounts.PersonNote", "text", person="contact_id")
     trail.personal(
         "accounts.PositionRating",
         "note",
         person="position_id",
         through="accounts_position",
     )
-    # About two people, or about whoever was merged: no one vault is theirs.
+    # For the team's eyes alone, or of two people at once: in no vault either.
+    trail.hide("accounts.PersonNote", "text")
+    trail.hide("accounts.Position", "wants")
     trail.hide("accounts.PersonLine", "note")
     trail.hide("accounts.Merge", "kept")

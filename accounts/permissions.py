@@ -1,5 +1,6 @@
 """Who may write down what about an account."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountAccess, Contact, Position
@@ -209,6 +210,25 @@ def may_merge_people(actor: User | None, *people: Contact) -> Verdict:
     if actor.role in LOOK_AFTER and wanted and _has_all(actor, wanted):
         return ALLOWED
     return denied(_("Only who looks after all their accounts merges people."))
+
+
+def may_erase_people(actor: User | None, contact: Contact) -> Verdict:
+    """
+    Test whether *actor* may hand out or erase all that is kept about *contact*.
+
+    Administrators may, and a director of every account where the person is or was.
+    """
+    if actor is None or actor.is_superuser or actor.role == User.Role.ADMINISTRATOR:
+        return ALLOWED
+    held = Position.objects.filter(
+        Q(contact=contact) | Q(contact__merged_into=contact)
+    ).values_list("account", flat=True)
+    wanted = set(held)
+    if actor.role == User.Role.DIRECTOR and wanted and _has_all(actor, wanted):
+        return ALLOWED
+    return denied(
+        _("Only an administrator, or who directs all their accounts, does this.")
+    )
 
 
 def _has_all(actor: User, account_ids: set[int]) -> bool:

@@ -14,6 +14,7 @@ from accounts.views import (
     people,
     people_file,
     people_map,
+    personal_data,
     positions,
     preferences,
     problems,
@@ -73,6 +74,12 @@ urlpatterns = [
     path("people/lines/<int:pk>/remove/", people_map.line_remove, name="line-remove"),
     path("people/rising/", people.rising_list, name="rising-list"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/data/", personal_data.person_erase, name="person-data"),
+    path(
+        "people/<int:pk>/data/export/",
+        personal_data.person_export,
+        name="person-export",
+    ),
     path("people/<int:pk>/change/", people.person_change, name="person-change"),
     path(
         "people/<int:pk>/positions/new/", people.position_create, name="position-create"

@@ -15,7 +15,7 @@ from accounts.models import Account, Contact, Position, PositionRating, Unit
 from accounts.selectors.people_list import listed_positions
 from accounts.selectors.people_ratings import Given, current_ratings
 from accounts.selectors.person import standing_contact
-from accounts.services import moves, people, positions, ratings
+from accounts.services import erasing, moves, people, positions, ratings
 from accounts.services.positions import FUNCTION, TITLE, WANTS
 from sam.lib.api import (
     ApiRequest,
@@ -62,6 +62,24 @@ class PersonSerializer(serializers.ModelSerializer):
     def get_seen(self, contact: Contact) -> str:
         """Return what a change is made from."""
         return stamp(people.values_of(contact))
+
+
+class PersonalDataSerializer(serializers.Serializer):
+    """All that is kept about a person."""
+
+    person = serializers.IntegerField()
+    records = serializers.DictField(
+        child=serializers.ListField(child=serializers.DictField()),
+        help_text="Rows by kind, each with its columns.",
+    )
+
+
+class ErasePersonSerializer(serializers.Serializer):
+    """The arguments of ``people.erase``."""
+
+    reason = serializers.CharField(
+        max_length=300, help_text="Why, without naming the person: it stays."
+    )
 
 
 class PersonRatingSerializer(serializers.Serializer):
@@ -277,6 +295,32 @@ class PersonViewSet(
             contact=contact, actor=request.user, **{**now, **command.validated_data}
         )
         return self.shown(changed)
+
+    @extend_schema(
+        request=None,
+        responses={200: PersonalDataSerializer},
+        operation_id="people_personal_data",
+    )
+    @action(detail=True, methods=["post"], url_path="personal-data")
+    def personal_data(self, request: ApiRequest, pk: str) -> Response:
+        """Return all that is kept about a person; the audit trail says who asked."""
+        found = erasing.export_person(contact=self.get_object(), actor=request.user)
+        return Response(found)
+
+    @extend_schema(
+        request=ErasePersonSerializer, responses={200: PersonSerializer, **REFUSED}
+    )
+    @action(detail=True, methods=["post"])
+    def erase(self, request: ApiRequest, pk: str) -> Response:
+        """Erase a person for good; what was counted stays."""
+        contact = self.get_object()
+        command = ErasePersonSerializer(data=request.data)
+        command.is_valid(raise_exception=True)
+        return self.shown(
+            erasing.erase_person(
+                contact=contact, actor=request.user, **command.validated_data
+            )
+        )
 
 
 class PositionViewSet(WrittenFacts):

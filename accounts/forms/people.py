@@ -170,3 +170,15 @@ class PersonChangeForm(EditForm):
         super().__init__(*args, **kwargs)
         sponsor: Any = self.fields["sponsor"]
         sponsor.queryset = sponsors
+
+
+class EraseForm(forms.Form):
+    """Why a person is erased, and that it is meant."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Such as: they asked for it. Without the name: it stays."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    is_meant = forms.BooleanField(label=_("I know that nothing brings this back"))

@@ -45,6 +45,12 @@ r.person_external_id IN (
     HAVING min({column}) <> max({column})
 )
 """
+# Who was erased stays so, whatever a source still says.
+ERASED = """
+EXISTS (SELECT FROM accounts_externalid k JOIN accounts_contact c ON c.id = k.object_id
+    WHERE k.kind = 'CONTACT' AND k.source = %(source)s
+    AND k.external_id = r.person_external_id AND c.erased_at IS NOT NULL)
+"""
 # The person is what the rows say together; a column that none says stays unknown.
 PERSONS = """
 CREATE TEMP TABLE import_persons AS
@@ -84,6 +90,12 @@ WHERE NOT EXISTS (SELECT FROM import_plan p WHERE p.line = r.line)
 def load_contacts(load: Load) -> None:
     reject_duplicates(load, "external_id")
     load.run(DEFAULT_PERSON)
+    load.reject(
+        ERASED,
+        column="person_external_id",
+        reason=_("this person was erased; take them out of the source"),
+        value="''",
+    )
     for column in ("full_name", "email", "phone"):
         load.reject(
             DISAGREES.replace("{column}", column),

@@ -81,6 +81,13 @@ class Contact(models.Model):
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    erased_at = models.DateTimeField(
+        _("erased at"),
+        null=True,
+        blank=True,
+        editable=False,
+        db_comment="Since then nothing here says who it was.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -120,6 +120,8 @@ def change_person(
         raise PersonRefused(
             _("This person was merged into another."), field="full_name"
         )
+    if contact.erased_at is not None:
+        raise PersonRefused(_("This person was erased."), field="full_name")
     told = _told(full_name, email, phone)
     if sponsor is not None and not is_rising_star:
         raise PersonRefused(

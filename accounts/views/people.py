@@ -16,7 +16,11 @@ from accounts.forms.people import (
     PositionOpenForm,
 )
 from accounts.models import Account, Contact, Programme, Unit
-from accounts.permissions import may_keep_people, may_note_people
+from accounts.permissions import (
+    may_erase_people,
+    may_keep_people,
+    may_note_people,
+)
 from accounts.selectors.pages import page_after
 from accounts.selectors.people_list import (
     listed,
@@ -101,6 +105,7 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
             "profile": profile,
             "contact": contact,
             "may_keep": may_keep,
+            "may_erase": may_erase_people(request.user, contact),
             "colleagues": colleagues_for(contact) if may_keep else [],
             "note_accounts": notable_accounts(request.user, contact),
             "today": Programme.current().today(),

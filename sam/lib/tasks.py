@@ -7,6 +7,7 @@ from sam.lib import audit, outbox, runs
 from sam.lib.doors import once
 from sam.lib.models import AuditEntry, OutboxEvent, Run
 from sam.lib.runs import registry
+from sam.lib.trail import pruning
 
 
 @shared_task(name="lib.relay_outbox", ignore_result=True)
@@ -22,6 +23,7 @@ def tick(**_kwargs: object) -> None:
     now = timezone.now()
     with audit.acting(actor=None, door=AuditEntry.Door.JOB):
         registry.check_due(now)
+        pruning.prune_trail()
     once.prune()
     queued = Run.objects.filter(status=Run.Status.QUEUED, parent=None)
     expired = Run.objects.filter(

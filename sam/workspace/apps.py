@@ -13,7 +13,15 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
 
     def ready(self) -> None:
-        from sam.lib import account_tabs, grants, navigation, runs, shell, trail
+        from sam.lib import (
+            account_tabs,
+            administration,
+            grants,
+            navigation,
+            runs,
+            shell,
+            trail,
+        )
         from sam.workspace import merging, receivers  # noqa: F401
         from sam.workspace.house import house
         from sam.workspace.listing import own_accounts
@@ -24,6 +32,7 @@ class WorkspaceConfig(AppConfig):
             SearchWord,
         )
         from sam.workspace.search import index
+        from sam.workspace.selectors.trail import may_read_trail
         from sam.workspace.services import digests, rows
         from sam.workspace.today.whose import has_today
         from sam.workspace.today.work import needing
@@ -57,6 +66,16 @@ class WorkspaceConfig(AppConfig):
                 "workspace:account-list",
                 order=20,
                 count=own_accounts,
+            )
+        )
+        administration.register(
+            administration.Page(
+                _("Audit trail"),
+                "history",
+                "workspace:trail",
+                order=20,
+                group=administration.Group.RECORDS,
+                visible_to=may_read_trail,
             )
         )
         navigation.register_search(

@@ -14,11 +14,32 @@ from sam.workspace.views import (
     runs,
     search,
     today,
+    trail,
 )
 
 app_name = "workspace"
 urlpatterns = [
     path("", today.home, name="home"),
+    path("administration/audit/", trail.trail_list, name="trail"),
+    path(
+        "administration/audit/rows/",
+        trail.trail_list,
+        {"kind": "rows"},
+        name="trail-rows",
+    ),
+    path("administration/audit/<int:pk>/", trail.trail_entry, name="trail-entry"),
+    path(
+        "administration/audit/entries.<slug:form>",
+        trail.trail_file,
+        {"kind": "entries"},
+        name="trail-file",
+    ),
+    path(
+        "administration/audit/rows.<slug:form>",
+        trail.trail_file,
+        {"kind": "rows"},
+        name="trail-rows-file",
+    ),
     path("today/", today.today, name="today"),
     path("today/flags/<int:pk>/plan/", flag_plan.flag_plan, name="flag-plan"),
     path("accounts/", account_list.account_list, name="account-list"),

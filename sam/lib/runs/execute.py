@@ -85,7 +85,7 @@ def execute(run: Run, *, report: Report = silent) -> Run:
     if not taken:
         raise Busy(f"This run is {run.get_status_display()}.")
     door = AuditEntry.Door.JOB
-    with audit.acting(actor=run.requested_by, door=door, run_id=run.pk):
+    with audit.acting(actor=run.requested_by, door=door, run_id=run.pk, bulk="new"):
         _work(run, report)
     return run
 

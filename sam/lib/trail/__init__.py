@@ -6,6 +6,6 @@ whatever statement; `saying` tells it who acts. Apps register what is left out o
 trail, what stands in it as a reference to a person's vault, and what is hidden.
 """
 
-from sam.lib.trail.rules import audited, hide, ignore, leave_out, personal
+from sam.lib.trail.rules import audited, hide, ignore, leave_out, personal, tell
 
-__all__ = ["audited", "hide", "ignore", "leave_out", "personal"]
+__all__ = ["audited", "hide", "ignore", "leave_out", "personal", "tell"]
