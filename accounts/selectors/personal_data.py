@@ -35,9 +35,7 @@ def personal_data(contact: Contact) -> dict[str, Any]:
     )
     rows = {"accounts.contact": _rows(Contact, "pk", people)}
     for leads_to, keys in ((Contact, people), (Position, positions)):
-        for relation in leads_to._meta.related_objects:
-            model: Any = relation.related_model
-            column = relation.field.attname
+        for model, column in _leading_to(leads_to):
             label = model._meta.label_lower
             seen = {row["id"] for row in rows.get(label, []) if "id" in row}
             found = [
@@ -48,6 +46,15 @@ def personal_data(contact: Contact) -> dict[str, Any]:
     rows["accounts.interaction"] = _rows(Interaction, "pk", meetings)
     rows["accounts.externalid"] = _external(people, positions)
     return {"person": contact.pk, "records": {k: v for k, v in rows.items() if v}}
+
+
+def _leading_to(target: Any) -> list[tuple[Any, str]]:
+    """Return each model with a foreign key to *target*, and that key's column."""
+    return [
+        (relation.related_model, relation.field.attname)
+        for relation in target._meta.get_fields(include_hidden=True)
+        if relation.one_to_many or relation.one_to_one
+    ]
 
 
 def _label(name: str) -> str:

@@ -24,12 +24,14 @@ from sam.users.models import User
 
 Level, BuyingRole = Position.Level, Position.BuyingRole
 TITLE, FUNCTION, WANTS = 200, 100, 500
-# What can be told of a position; what a person wants is not kept in the trail.
+# What can be told of a position.
 TOLD = (
     *("title", "level", "function", "buying_role", "wants"),
     *("unit", "reports_to", "started_on", "ended_on"),
 )
 OPENED = tuple(name for name in TOLD if name != "ended_on")
+# What an erasure overwrites stands in no entry of the trail.
+PERSONAL = frozenset({"title", "wants"})
 WORDS = {"title": TITLE, "function": FUNCTION, "wants": WANTS}
 
 
@@ -133,7 +135,7 @@ def change_position(
     if not changed:
         return position
     position.save()
-    shown = [name for name in changed if name != "wants"]
+    shown = [name for name in changed if name not in PERSONAL]
     audit.record(
         "change_position",
         position,
@@ -193,7 +195,9 @@ def write_position(
         made,
         account_id=account.pk,
         after={
-            name: value for name, value in values_of(made).items() if name != "wants"
+            name: value
+            for name, value in values_of(made).items()
+            if name not in PERSONAL
         }
         | {"contact": contact.pk},
     )

@@ -33,9 +33,31 @@ class RunAdmin(Looked):
 
 @admin.register(rails.AuditEntry)
 class AuditEntryAdmin(Looked):
+    """Entries without what was in them: their own page shows it by role."""
+
     list_display = ["at", "actor", "door", "verb", "model", "object_id"]
+    exclude = ["before", "after"]
     list_filter = ["door", "verb"]
     list_select_related = ["actor"]
+    show_full_result_count = False
+
+
+@admin.register(rails.AuditRow)
+class AuditRowAdmin(Looked):
+    """Rows of the trail without what was in them: its own page shows it by role."""
+
+    list_display = ["at", "actor_id", "door", "op", "model", "object_id"]
+    list_filter = ["door", "op"]
+    exclude = ["before", "after"]
+    show_full_result_count = False
+
+
+@admin.register(rails.PersonVault)
+class PersonVaultAdmin(Looked):
+    """That there is a vault, and whether it was emptied; never what is in it."""
+
+    list_display = ["contact_id", "erased_at"]
+    exclude = ["kept"]
     show_full_result_count = False
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import (
     AccountFacts,
@@ -42,7 +43,7 @@ def ada(account, manager):
     write_note(
         contact=made.contact, account=account, actor=manager, text="sails at Cowes"
     )
-    batch = ImportBatch.objects.create(source="CRM")
+    batch = ImportBatch.objects.create(source="CRM", started_at=timezone.now())
     ExternalId.objects.create(
         source="CRM",
         kind="POSITION",
