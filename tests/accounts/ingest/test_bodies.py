@@ -104,7 +104,7 @@ def test_more_than_ten_thousand_rows_are_refused(post, media):
         (b"[" * 100_000, {}, 400),
         (b'"\xff"', {}, 400),
         (b"no gzip", {"Content-Encoding": "gzip"}, 400),
-        (gzip.compress(b"[]")[:-4], {"Content-Encoding": "gzip"}, 400),
+        (gzip.compress(b"[]", mtime=0)[:-4], {"Content-Encoding": "gzip"}, 400),
         (b"[]", {"Content-Encoding": "br"}, 415),
     ],
 )
