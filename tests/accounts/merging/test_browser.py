@@ -1,4 +1,4 @@
-"""Duplicates and merges in a browser: compared, merged and taken back, in every look."""
+"""Duplicates and merges in a browser: compared, merged, taken back; in every look."""
 
 import pytest
 from playwright.sync_api import expect
