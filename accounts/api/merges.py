@@ -31,10 +31,10 @@ class MergeSerializer(serializers.ModelSerializer):
     """One account or person that was merged into another, and what that did."""
 
     merged_by = serializers.EmailField(
-        source="merged_by.email", default=None, read_only=True
+        source="merged_by.email", default=None, read_only=True, allow_null=True
     )
     undone_by = serializers.EmailField(
-        source="undone_by.email", default=None, read_only=True
+        source="undone_by.email", default=None, read_only=True, allow_null=True
     )
     moved = serializers.SerializerMethodField()
     stayed = serializers.SerializerMethodField()

@@ -89,7 +89,11 @@ class NeverAskedSerializer(serializers.ModelSerializer):
     """A customer that nobody asked; its revenue is null before facts are counted."""
 
     revenue_12m = serializers.DecimalField(
-        source="revenue", max_digits=20, decimal_places=4, read_only=True
+        source="revenue",
+        max_digits=20,
+        decimal_places=4,
+        read_only=True,
+        allow_null=True,
     )
     owner = serializers.EmailField(
         source="owner.email", default=None, allow_null=True, read_only=True

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+# After an odd number of backslashes: a NUL, which no text in the database can hold.
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -18,7 +20,7 @@ class FiniteJSONParser(JSONParser):
 
     A number such as 1e400, or a whole one that no float holds, passes every type check
     and breaks whatever computes with it; half a surrogate pair breaks any answer that
-    repeats it.
+    repeats it, and a NUL whatever is looked up by it.
     """
 
     def parse(
@@ -37,6 +39,8 @@ class FiniteJSONParser(JSONParser):
             )
             if HALF_CHARACTER.search(text):
                 json.dumps(found, ensure_ascii=False).encode()
+            if NUL.search(text):
+                raise ParseError(_("A text holds a NUL character."))
         except UnicodeEncodeError:
             raise ParseError(_("A text holds half a character.")) from None
         except (LookupError, ValueError, RecursionError) as error:

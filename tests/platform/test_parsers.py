@@ -10,6 +10,8 @@ URL = "/api/v1/policies/preview/"
 @pytest.mark.parametrize(
     ("body", "words"),
     [
+        (r'{"policy": "a\u0000b"}', "NUL"),
+        (r'{"policy": "a\\\u0000b"}', "NUL"),
         ('{"fields": {"enter_score": 1e400}}', "too large"),
         ('{"fields": {"strategic_cap": -1e400}}', "too large"),
         ('{"fields": {"enter_score": 1%s}}' % ("0" * 400), "too large"),
@@ -33,3 +35,10 @@ def test_a_whole_character_in_two_escapes_is_text(client, director):
     answer = client.post(URL, body, content_type="application/json")
     assert answer.status_code == 400
     assert faults(answer) == {"/policy"}
+
+
+def test_a_backslash_before_the_letters_of_a_nul_is_text(client, director):
+    client.force_login(director)
+    body = r'{"policy": "\\u0000"}'
+    answer = client.post(URL, body, content_type="application/json")
+    assert "NUL" not in answer.content.decode()

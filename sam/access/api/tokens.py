@@ -21,10 +21,10 @@ class TokenSerializer(serializers.ModelSerializer):
 
     user = serializers.EmailField(source="user.email", read_only=True)
     created_by = serializers.EmailField(
-        source="created_by.email", default=None, read_only=True
+        source="created_by.email", default=None, read_only=True, allow_null=True
     )
     revoked_by = serializers.EmailField(
-        source="revoked_by.email", default=None, read_only=True
+        source="revoked_by.email", default=None, read_only=True, allow_null=True
     )
 
     class Meta:

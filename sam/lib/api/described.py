@@ -76,7 +76,7 @@ IF_MATCH = (
 def shared(result: Any, **_of_the_generator: Any) -> Any:
     """Add them to each operation; a hook of drf-spectacular, run after its own."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas.update(Problem=PROBLEM, ProblemError=PROBLEM_ERROR)
+    schemas.update(Refusal=PROBLEM, ProblemError=PROBLEM_ERROR)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     for path, item in result["paths"].items():
         for method, operation in item.items():
@@ -90,7 +90,7 @@ def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
     for code in _codes(path, method, operation):
         answer = answers.setdefault(code, {"description": SAID[code]})
         if code != "304" and "content" not in answer:
-            problem = {"$ref": "#/components/schemas/Problem"}
+            problem = {"$ref": "#/components/schemas/Refusal"}
             answer["content"] = {MEDIA_TYPE: {"schema": problem}}
     operation["responses"] = dict(sorted(answers.items()))
     known = {each["name"] for each in operation.get("parameters", [])}
