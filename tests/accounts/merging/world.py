@@ -17,6 +17,7 @@ from tests.factories.days import NOON
 GROWING = {
     "accounts_dirtyaccount",
     "accounts_likelyduplicate",
+    "accounts_lookupmark",
     "accounts_merge",
     "accounts_mergemove",
     "accounts_mergeproposal",
@@ -26,7 +27,7 @@ GROWING = {
     "workspace_searchmark",
 }
 # Rows that are made again have keys of their own.
-KEYLESS = {"accounts_accountaccess"}
+KEYLESS = {"accounts_accountaccess", "accounts_lookupkey"}
 APPS = {"accounts", "planning", "scoring", "tiers", "workspace"}
 
 
