@@ -242,5 +242,6 @@ urlpatterns = [
     path("auth/", include("allauth.urls")),
     # What the frame of every page leads to.
     path("accounts/", include("accounts.urls")),
+    path("access/", include("sam.access.urls")),
     path("workspace/", include("sam.workspace.urls")),
 ]
