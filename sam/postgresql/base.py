@@ -50,13 +50,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ) -> Any:
         from sam.lib.trail import saying
 
-        if self._status() == TransactionStatus.IDLE:
+        is_idle = self._status() == TransactionStatus.IDLE
+        if is_idle:
             self._said = NOTHING
         if isinstance(statement, sql.Composable):
             statement = statement.as_string(self.connection)
         if not saying.leaves_a_trail(statement):
             return execute(statement, params, many, context)
-        lone = self.get_autocommit() and not self.in_atomic_block
+        lone = is_idle and self.get_autocommit() and not self.in_atomic_block
         with transaction.atomic(using=self.alias) if lone else nullcontext():
             self.say()
             return execute(statement, params, many, context)

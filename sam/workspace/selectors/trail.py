@@ -17,8 +17,9 @@ from sam.users.models import User
 # What is made of cost or margin is for those who see money. A value that holds
 # others, such as the evidence of a flag, may hold one.
 MONEY = re.compile(
-    r"cost|margin|roi|contribution|lifetime|clv|stake|worth|ceiling|value|profit"
+    r"cost|margin|roi|contribution|lifetime|clv|stake|worth|ceiling|value|profit|loss"
 )
+COSTS = "accounts.costentry"  # there, every amount is one
 HIDDEN = "***"
 CALLED = frozenset({"full_name", "email", "phone"})
 
@@ -123,7 +124,8 @@ def _shown(
         return _kept(model, name, value, vaults)
     if reader.sees_money or value is None:
         return value
-    if isinstance(value, dict | list) or MONEY.search(name.lower()):
+    is_cost = model == COSTS and "amount" in name
+    if is_cost or isinstance(value, dict | list) or MONEY.search(name.lower()):
         return HIDDEN
     return value
 
