@@ -10,6 +10,7 @@ from tests.doors.mangling import many
 SEED = 20261122
 # Verbs that need no body do their work whatever comes with it, if they can read it.
 DONE = range(200, 300)
+BY_ROW = "/api/v1/ingest/"  # names the bad rows, each by itself, in a 200
 
 
 def broken(world, who, *, count, seed):
@@ -27,7 +28,9 @@ def broken(world, who, *, count, seed):
             )
             transaction.set_rollback(True)
         status = answer.status_code
-        if not 400 <= status < 500 and not (status in DONE and not bodies[at]):
+        by_row = door.route.startswith(BY_ROW) and status == 200
+        is_done = status in DONE and not bodies[at]
+        if not (400 <= status < 500 or is_done or by_row):
             found.append((door, sent.how, status, sent.body[:200]))
     return found
 

@@ -85,3 +85,14 @@ def test_a_refused_precondition_is_not_kept_for_its_key(calls, address):
     headers["If-Match"] = calls.get(address).headers["ETag"]
     done = calls.post(f"{address}keep/", {}, format="json", headers=headers)
     assert done.status_code == 200
+
+
+def test_where_something_is_made_there_is_nothing_to_match(calls, account):
+    answer = calls.post(
+        "/api/v1/promises/",
+        {"account": account.pk, "words": "Call back", "due_on": "2026-03-01"},
+        format="json",
+        headers={"If-Match": '"x"'},
+    )
+    assert answer.status_code == 412
+    assert not Promise.objects.exists()

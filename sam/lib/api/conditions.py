@@ -84,7 +84,7 @@ def _as_read(view: Any, request: Request) -> str | None:
     """Return the ETag of what a GET of the thing says now."""
     other = type(view)()
     handler = getattr(other, "retrieve", None) or getattr(other, "get", None)
-    if handler is None:
+    if handler is None or not _names_one(view):
         return None
     reading = clone_request(request, "GET")
     other.setup(request._request, *view.args, **view.kwargs)
@@ -94,6 +94,13 @@ def _as_read(view: Any, request: Request) -> str | None:
     answer.accepted_media_type = answer.accepted_renderer.media_type
     answer.renderer_context = other.get_renderer_context()
     return _strong(answer.rendered_content)
+
+
+def _names_one(view: Any) -> bool:
+    """Whether the address has the key that a single thing of this view is read by."""
+    if not hasattr(view, "retrieve"):
+        return True
+    return (view.lookup_url_kwarg or view.lookup_field) in view.kwargs
 
 
 def _strong(body: bytes) -> str:
