@@ -69,18 +69,6 @@ class ExchangeRateAdmin(Edited):
     list_display = ["currency", "valid_from", "rate"]
 
 
-admin.site.has_permission = is_administrator  # type: ignore[method-assign]
-
-
-admin.site.site_header = _("SAM settings")
-
-
-admin.site.site_title = _("SAM")
-
-
-admin.site.index_title = _("Settings")
-
-
 admin.site.register(User, PersonAdmin)
 admin.site.unregister(Group)
 admin.site.has_permission = is_administrator  # type: ignore[method-assign]
