@@ -78,7 +78,9 @@ def test_a_problem_is_logged_in_one_step_on_their_line(client, acme, desk_agent)
     client.post(loss, {"estimated_loss": "1234.50"})
     problem.refresh_from_db()
     assert problem.estimated_loss == Decimal("1234.5")
-    assert "1234" not in client.get(made.url).content.decode()
+    shown = client.get(made.url).content.decode()
+    assert "1234.5" not in shown
+    assert "1,234" not in shown
 
 
 def test_without_a_line_of_their_own_it_is_the_standard_one(client, acme, desk_agent):
