@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from sam.lib.api.problems import problem_answer
 from sam.lib.models import DoorRules
 from sam.users.models import User
 
@@ -115,17 +116,7 @@ def _note(request: HttpRequest) -> None:
 def _ask_for_second_step(request: HttpRequest) -> HttpResponse:
     said = _("Your role needs a second step at sign-in. Please set one up.")
     if request.path_info.startswith(API):
-        return JsonResponse(
-            {
-                "type": "about:blank",
-                "title": "Forbidden",
-                "status": 403,
-                "detail": said,
-                "code": "second_step_needed",
-            },
-            status=403,
-            content_type="application/problem+json",
-        )
+        return problem_answer(403, said, reason="second_step_needed")
     messages.warning(request, said)
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(reverse("mfa_index"))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import day, words
 from accounts.models import Account, Grade, Region
+from accounts.permissions import LOOK_AFTER
 from accounts.services.accounts import LONGEST, TEXTS
 from sam.lib.editing import EditForm
+from sam.lib.http import whole_number
 from sam.users.models import User
 
-NUMBER_DIGITS = 18
 STATUSES = [
     (Account.Status.PROSPECT.value, Account.Status.PROSPECT.label),
     (Account.Status.CUSTOMER.value, Account.Status.CUSTOMER.label),
@@ -38,8 +39,9 @@ class AccountByName(forms.CharField):
         if not said:
             return None
         wanted = Q(name__iexact=said)
-        if said.isdecimal() and len(said) <= NUMBER_DIGITS:
-            wanted |= Q(pk=int(said))
+        number = whole_number(said)
+        if number is not None:
+            wanted |= Q(pk=number)
         found = list(Account.objects.visible_to(self.user).filter(wanted)[:2])
         if not found:
             raise forms.ValidationError(_("No account that you see is called that."))
@@ -131,7 +133,7 @@ class AccountOpenForm(AccountFields):
         owner.queryset = User.objects.filter(
             is_active=True,
             is_service=False,
-            role__in=[User.Role.ACCOUNT_MANAGER, User.Role.DIRECTOR],
+            role__in=LOOK_AFTER,
         ).order_by("full_name", "email")
 
 

@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from accounts.models import LookupKind, Programme
 from accounts.selectors.phones import asked_numbers
+from sam.lib.http import whole_number
 
 LONGEST = 500
 MOST_LABELS = 8
@@ -16,8 +17,6 @@ DOMAIN = re.compile(
 LOOKS_LIKE_DOMAIN = re.compile(r"^[^\s@]+\.[^\s@.]*[^\W\d_][^\s@.]*(?:[/:?#]\S*)?$")
 LOOKS_LIKE_PHONE = re.compile(r"^(?:tel:)?\+?[\d\s().\-/]*(?:\s*(?:ext|x)\.?\s*\d+)?$")
 DIGITS_OF_PHONE = 5
-# A number of our own is a key of the database.
-MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def question(
             *_domain(domain, programme.free_mail_domains, by="domain", rank=0),
             *_number(own),
         ),
-        account=int(own) if own.isdecimal() and len(own) <= MOST_DIGITS else None,
+        account=whole_number(own),
     )
 
 

@@ -1,15 +1,16 @@
 """Who may see which account: kept as rows, rebuilt by one set-based statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.models import Programme
 from sam.users.models import User
 
-# The reasons in order: where several hold, the first is kept.
-WANTED = """
-WITH RECURSIVE held(user_id, account_id, why) AS (
+# All that people hold, followed down to what belongs to it.
+HELD = """
+WITH RECURSIVE own(user_id, account_id, why) AS (
     SELECT owner_id, id, 1 FROM accounts_account WHERE owner_id IS NOT NULL
     UNION ALL
     SELECT user_id, account_id, 2 FROM accounts_teammember
@@ -17,52 +18,17 @@ WITH RECURSIVE held(user_id, account_id, why) AS (
     UNION ALL
     SELECT m.user_id, a.id, 3
     FROM accounts_deskmember m JOIN accounts_account a ON a.desk_id = m.desk_id
-), grouped(user_id, account_id, why) AS (
-    SELECT user_id, account_id, why FROM held
+), held(user_id, account_id, why) AS (
+    SELECT user_id, account_id, why FROM own
     UNION
-    SELECT g.user_id, a.id, 4
-    FROM grouped g JOIN accounts_account a ON a.parent_id = g.account_id
-), regions(user_id, region_id) AS (
-    SELECT user_id, region_id FROM accounts_regiondirector
-    UNION
-    SELECT r.user_id, below.id
-    FROM regions r JOIN accounts_region below ON below.parent_id = r.region_id
-), wanted AS (
-    SELECT user_id, account_id, why FROM grouped
-    UNION ALL
-    SELECT r.user_id, a.id, 5
-    FROM regions r JOIN accounts_account a ON a.region_id = r.region_id
-    UNION ALL
-    SELECT d.user_id, a.id, 5
-    FROM accounts_regiondirector d JOIN accounts_region root
-        ON root.id = d.region_id AND root.parent_id IS NULL
-    JOIN accounts_account a ON a.region_id IS NULL
-), one AS (
-    SELECT w.user_id, w.account_id,
-        (ARRAY['OWNER', 'TEAM', 'DESK', 'GROUP', 'REGION'])[min(w.why)] AS why
-    FROM wanted w JOIN users_user u ON u.id = w.user_id
-        AND u.role IN ('ACCOUNT_MANAGER', 'DIRECTOR')
-    WHERE %(all)s OR w.user_id = ANY(%(users)s)
-    GROUP BY w.user_id, w.account_id
-), gone AS (
-    DELETE FROM accounts_accountaccess x
-    WHERE (%(all)s OR x.user_id = ANY(%(users)s)) AND NOT EXISTS (
-        SELECT FROM one
-        WHERE one.user_id = x.user_id AND one.account_id = x.account_id
-    )
-    RETURNING 1
-), kept AS (
-    INSERT INTO accounts_accountaccess AS x (user_id, account_id, why)
-    SELECT user_id, account_id, why FROM one
-    ON CONFLICT (user_id, account_id) DO UPDATE SET why = excluded.why
-    WHERE x.why <> excluded.why
-    RETURNING 1
+    SELECT h.user_id, a.id, 4
+    FROM held h JOIN accounts_account a ON a.parent_id = h.account_id
+), these AS (
+    SELECT id, region_id FROM accounts_account
 )
-SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
 """
-
 # The same of a few accounts and what is below them: who holds each or one above it.
-WANTED_OF = """
+HELD_OF = """
 WITH RECURSIVE below(id) AS (
     SELECT unnest(%(accounts)s::bigint[])
     UNION
@@ -83,7 +49,13 @@ WITH RECURSIVE below(id) AS (
     SELECT m.user_id, up.account_id, CASE WHEN up.id = up.account_id THEN 3 ELSE 4 END
     FROM up JOIN accounts_account a ON a.id = up.id
     JOIN accounts_deskmember m ON m.desk_id = a.desk_id
-), regions(user_id, region_id) AS (
+), these AS (
+    SELECT a.id, a.region_id FROM below b JOIN accounts_account a ON a.id = b.id
+)
+"""
+# What follows from either. The reasons in order: of several the first is kept.
+WRITE = """
+, regions(user_id, region_id) AS (
     SELECT user_id, region_id FROM accounts_regiondirector
     UNION
     SELECT r.user_id, below.id
@@ -91,23 +63,22 @@ WITH RECURSIVE below(id) AS (
 ), wanted AS (
     SELECT user_id, account_id, why FROM held
     UNION ALL
-    SELECT r.user_id, a.id, 5
-    FROM below b JOIN accounts_account a ON a.id = b.id
-    JOIN regions r ON r.region_id = a.region_id
+    SELECT r.user_id, a.id, 5 FROM regions r JOIN these a ON a.region_id = r.region_id
     UNION ALL
     SELECT d.user_id, a.id, 5
-    FROM below b JOIN accounts_account a ON a.id = b.id AND a.region_id IS NULL
-    CROSS JOIN accounts_regiondirector d JOIN accounts_region root
+    FROM accounts_regiondirector d JOIN accounts_region root
         ON root.id = d.region_id AND root.parent_id IS NULL
+    JOIN these a ON a.region_id IS NULL
 ), one AS (
     SELECT w.user_id, w.account_id,
         (ARRAY['OWNER', 'TEAM', 'DESK', 'GROUP', 'REGION'])[min(w.why)] AS why
     FROM wanted w JOIN users_user u ON u.id = w.user_id
         AND u.role IN ('ACCOUNT_MANAGER', 'DIRECTOR')
+    WHERE {of_wanted}
     GROUP BY w.user_id, w.account_id
 ), gone AS (
-    DELETE FROM accounts_accountaccess x USING below
-    WHERE x.account_id = below.id AND NOT EXISTS (
+    DELETE FROM accounts_accountaccess x
+    WHERE {of_rows} AND NOT EXISTS (
         SELECT FROM one
         WHERE one.user_id = x.user_id AND one.account_id = x.account_id
     )
@@ -121,6 +92,13 @@ WITH RECURSIVE below(id) AS (
 )
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept)
 """
+ALL = HELD + WRITE.format(of_wanted="true", of_rows="true")
+OF_PEOPLE = HELD + WRITE.format(
+    of_wanted="w.user_id = ANY(%(users)s)", of_rows="x.user_id = ANY(%(users)s)"
+)
+OF_ACCOUNTS = HELD_OF + WRITE.format(
+    of_wanted="true", of_rows="x.account_id IN (SELECT id FROM these)"
+)
 
 
 @transaction.atomic
@@ -132,17 +110,9 @@ def refresh_access(*, users: Sequence[User] | None = None) -> int:
     repeat. Executives, administrators and the service desk have no rows: their role
     says what they see.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
-        cursor.execute(
-            WANTED,
-            {
-                "all": users is None,
-                "users": [user.pk for user in users or ()],
-                "today": Programme.current().today(),
-            },
-        )
-        return int(cursor.fetchone()[0])
+    if users is None:
+        return _write(ALL, {})
+    return _write(OF_PEOPLE, {"users": [user.pk for user in users]})
 
 
 @transaction.atomic
@@ -153,15 +123,12 @@ def refresh_access_to(account_ids: Sequence[int]) -> int:
     For all people; what it costs does not grow with the portfolio. Returns how many
     rows changed.
     """
-    if not account_ids:
-        return 0
+    return _write(OF_ACCOUNTS, {"accounts": list(account_ids)}) if account_ids else 0
+
+
+def _write(statement: str, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
-        cursor.execute(
-            WANTED_OF,
-            {
-                "accounts": list(account_ids),
-                "today": Programme.current().today(),
-            },
-        )
+        today = Programme.current().today()
+        cursor.execute(statement, parameters | {"today": today})
         return int(cursor.fetchone()[0])

@@ -2,19 +2,24 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountAccess, Grade, Programme, Region
-from accounts.permissions import may_change_account, may_close_account, may_open_account
+from accounts.permissions import (
+    LOOK_AFTER,
+    may_change_account,
+    may_close_account,
+    may_open_account,
+)
 from accounts.services import facts
-from accounts.services.access import refresh_access
+from accounts.services.access import refresh_access_to
 from accounts.services.refusals import (
     FactRefused,
     held,
+    require_money,
     require_one_of,
     require_past_day,
     require_short,
@@ -33,8 +38,6 @@ TEXTS = {
     "description": 20_000,
 }
 LONGEST = 500
-MOST_POTENTIAL = Decimal(10) ** 14
-LEAST_UNIT = Decimal("0.0001")
 # What one may hang under another is looked at by one writer at a time.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts_hierarchy'))"
 ABOVE = """
@@ -61,10 +64,8 @@ class AccountRefused(FactRefused):
 
 def values_of(account: Account) -> dict[str, Any]:
     """Return what can be changed of an account, by the form's field names."""
-    related = {"parent": account.parent_id, "region": account.region_id}
-    return {
-        name: related.get(name, getattr(account, name)) for name in FIELDS
-    } | related
+    keys = {"parent": "parent_id", "region": "region_id"}
+    return {name: getattr(account, keys.get(name, name)) for name in FIELDS}
 
 
 @transaction.atomic
@@ -90,9 +91,7 @@ def open_account(
     owner = owner or actor
     if status not in {Account.Status.CUSTOMER, Account.Status.PROSPECT}:
         raise AccountRefused(_("It is a customer or a prospect."), field="status")
-    if owner.role not in {User.Role.ACCOUNT_MANAGER, User.Role.DIRECTOR} or not (
-        owner.is_active
-    ):
+    if owner.role not in LOOK_AFTER or owner.is_service or not owner.is_active:
         raise AccountRefused(
             _("Only an account manager or a director owns accounts."), field="owner"
         )
@@ -107,7 +106,7 @@ def open_account(
         owner_set_by_person=True,
         status_set_by_person=True,
     )
-    refresh_access(users=_watchers(account, owner, actor))
+    refresh_access_to([account.pk])
     _require_seen(account, actor)
     shown = {"status": status, "owner": owner.pk, **values_of(account)}
     _tell("open_account", "account.opened", account, after=shown)
@@ -142,7 +141,7 @@ def change_account(
         return account
     account.save()
     if {"parent", "region"} & set(changed):
-        refresh_access(users=_watchers(account, account.owner, actor))
+        refresh_access_to([account.pk])
         if actor is not None:
             _require_seen(account, actor)
     _tell(
@@ -311,14 +310,7 @@ def _require_codes(values: dict[str, Any]) -> None:
 def _require_numbers(values: dict[str, Any]) -> None:
     if values.get("since_on") is not None:
         require_past_day(values["since_on"], "since_on", AccountRefused)
-    money = values.get("annual_potential")
-    if money is not None and (
-        not money.is_finite() or not 0 <= money < MOST_POTENTIAL or money % LEAST_UNIT
-    ):
-        raise AccountRefused(
-            _("Give an amount of zero or more, with four decimals at most."),
-            field="annual_potential",
-        )
+    require_money(values.get("annual_potential"), "annual_potential", AccountRefused)
 
 
 def _require_parent(
@@ -338,17 +330,6 @@ def _require_parent(
 def _one_hierarchy() -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-
-
-def _watchers(account: Account, *people: User | None) -> list[User]:
-    """Return those whose sight of accounts may follow from this one."""
-    chain = {account.pk, account.parent_id}
-    seeing = AccountAccess.objects.filter(account__in=chain - {None})
-    ids = {user.pk for user in people if user is not None}
-    ids |= set(seeing.values_list("user", flat=True))
-    directors = User.objects.filter(directed_regions__isnull=False)
-    ids |= set(directors.values_list("pk", flat=True))
-    return list(User.objects.filter(pk__in=ids))
 
 
 def _require_seen(account: Account, actor: User) -> None:

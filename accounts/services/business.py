@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -18,7 +17,6 @@ from accounts.services.refusals import (
 from sam.lib import audit, outbox
 
 SOURCE, WORDS, SENTENCE, SHORT = 300, 500, 300, 100
-LEAST_UNIT, MOST_MONEY = Decimal("0.0001"), Decimal(10) ** 14
 
 
 def require_words(
@@ -46,17 +44,6 @@ def require_said(
         require_past_day(on, on_field, refused)
         if who is not None:
             require_there(account, who, on, who_field, refused)
-
-
-def require_money(amount: Decimal | None, field: str, refused: Refusal) -> None:
-    """Refuse what is no amount of zero or more; ``None`` is not known."""
-    if amount is None:
-        return
-    if not amount.is_finite() or not 0 <= amount < MOST_MONEY or amount % LEAST_UNIT:
-        raise refused(
-            _("Give an amount of zero or more, with four decimals at most."),
-            field=field,
-        )
 
 
 def stripped(told: Mapping[str, Any]) -> dict[str, Any]:

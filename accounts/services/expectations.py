@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Programme, ServiceExpectation
 from accounts.permissions import may_record_expectation
+from accounts.services.refusals import FactRefused, require_money
 from sam.lib import audit, outbox
-from sam.lib.errors import DomainError
 from sam.users.models import User
 
 Kind, Stage = ServiceExpectation.Kind, ServiceExpectation.Stage
@@ -35,18 +35,12 @@ CHANGEABLE = {
 }
 # Words about people and figures in money stay with the row, whose readers are known.
 KEPT_APART = {"evidence", "cost_a_year"}
-LEAST_UNIT = Decimal("0.0001")
-MOST_COST = Decimal(10) ** 14
 
 
-class ExpectationRefused(DomainError):
-    """It cannot be written down like that; ``field`` names what is wrong."""
+class ExpectationRefused(FactRefused):
+    """What they expect cannot be written down like that."""
 
     code = "expectation_refused"
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic
@@ -194,7 +188,7 @@ def _told(row: ServiceExpectation, changes: Mapping[str, Any]) -> dict[str, Any]
         elif told["stage"] == needed_by and told[name] is None:
             told[name] = today
     _require_days(row.expected_on, told, today)
-    _require_cost(told["cost_a_year"])
+    require_money(told["cost_a_year"], "cost_a_year", ExpectationRefused)
     return told
 
 
@@ -234,16 +228,6 @@ def _require_days(
     if told["review_on"] is not None and told["review_on"] < expected_on:
         raise ExpectationRefused(
             _("A review comes after they expect it."), field="review_on"
-        )
-
-
-def _require_cost(cost: Decimal | None) -> None:
-    if cost is None:
-        return
-    if not cost.is_finite() or not 0 <= cost < MOST_COST or cost % LEAST_UNIT:
-        raise ExpectationRefused(
-            _("Give an amount of zero or more, with four decimals at most."),
-            field="cost_a_year",
         )
 
 

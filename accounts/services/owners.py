@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account, Programme, TeamMember
 from accounts.services import facts
-from accounts.services.access import refresh_access
+from accounts.services.access import refresh_access, refresh_access_to
 from sam.lib import audit, outbox
 from sam.users.models import User
 
@@ -38,9 +37,6 @@ def change_owners(*, accounts: Sequence[Account], owner: User) -> list[Account]:
         return held
     ids = [account.pk for account in moving]
     before = [{"owner": one.owner_id, "desk": one.desk_id} for one in moving]
-    owned = Q(pk__in=[was["owner"] for was in before if was["owner"]])
-    at_desk = Q(desks__in=[was["desk"] for was in before if was["desk"]])
-    former = list(User.objects.filter(owned | at_desk).distinct())
     for account in moving:
         account.owner, account.desk = owner, None
         account.owner_set_by_person = True
@@ -61,7 +57,7 @@ def change_owners(*, accounts: Sequence[Account], owner: User) -> list[Account]:
             account_id=account.pk,
             payload={"account": account.pk, "owner": owner.pk, "was": was["owner"]},
         )
-    refresh_access(users=[owner, *former])
+    refresh_access_to(ids)
     facts.refresh_at_once(ids)
     return held
 

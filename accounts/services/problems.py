@@ -14,6 +14,7 @@ from accounts.services import facts
 from accounts.services.refusals import (
     FactRefused,
     held,
+    require_money,
     require_one_of,
     require_past,
     require_short,
@@ -22,8 +23,6 @@ from sam.lib import audit, outbox
 from sam.users.models import User
 
 LONGEST = 20_000
-LEAST_UNIT = Decimal("0.0001")
-MOST_LOSS = Decimal(10) ** 14
 
 
 class ProblemRefused(FactRefused):
@@ -109,7 +108,7 @@ def estimate_loss(
     :raises ProblemRefused: if it is below zero, or finer than four decimals
     """
     problem = _held(problem, actor)
-    _require_loss(estimated_loss)
+    require_money(estimated_loss, "estimated_loss", ProblemRefused)
     if problem.estimated_loss == estimated_loss:
         return problem
     was_known, problem.estimated_loss = (
@@ -185,16 +184,7 @@ def _require_sound(told: dict[str, Any]) -> None:
     require_one_of(told["channel"], ["", *Problem.Channel.values], "channel", refused)
     require_past(told["opened_at"], "opened_at", refused)
     require_short(told["description"], LONGEST, "description", refused)
-    if told["estimated_loss"] is not None:
-        _require_loss(told["estimated_loss"])
-
-
-def _require_loss(loss: Decimal) -> None:
-    if not loss.is_finite() or not 0 <= loss < MOST_LOSS or loss % LEAST_UNIT:
-        raise ProblemRefused(
-            _("Give an amount of zero or more, with four decimals at most."),
-            field="estimated_loss",
-        )
+    require_money(told["estimated_loss"], "estimated_loss", refused)
 
 
 def _held(problem: Problem, actor: User | None) -> Problem:

@@ -1,6 +1,7 @@
 """What every fact must be that a person writes down, and the refusals that say so."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Q
@@ -13,6 +14,8 @@ from sam.lib.errors import DomainError
 FIRST_DAY = dt.date(1900, 1, 1)
 # A little ahead is a clock that is not quite right; more is what has not happened.
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
+# What a column of money holds.
+MOST_MONEY, LEAST_UNIT = Decimal(10) ** 14, Decimal("0.0001")
 
 
 class FactRefused(DomainError):
@@ -100,6 +103,17 @@ def require_there(
         raise refused(
             _("%(person)s holds no position there on that day.")
             % {"person": contact.full_name},
+            field=field,
+        )
+
+
+def require_money(amount: Decimal | None, field: str, refused: Refusal) -> None:
+    """Refuse what is no amount of zero or more that is kept; ``None`` is not known."""
+    if amount is None:
+        return
+    if not amount.is_finite() or not 0 <= amount < MOST_MONEY or amount % LEAST_UNIT:
+        raise refused(
+            _("Give an amount of zero or more, with four decimals at most."),
             field=field,
         )
 

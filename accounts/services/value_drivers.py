@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Contact, Offering, ValueDriver
 from accounts.permissions import may_record_knowledge
 from accounts.services import business
-from accounts.services.refusals import FactRefused, held, require_one_of
+from accounts.services.refusals import (
+    FactRefused,
+    held,
+    require_money,
+    require_one_of,
+)
 from sam.lib.editing import require_unchanged
 from sam.users.models import User
 
@@ -158,7 +163,7 @@ def _require_sound(
     business.require_said(
         account, None, told["stated_on"], refused, on_field="stated_on"
     )
-    business.require_money(told["effect_a_year"], "effect_a_year", refused)
+    require_money(told["effect_a_year"], "effect_a_year", refused)
     if told["offering"] is None and (told["effect"] or told["effect_a_year"]):
         raise refused(
             _("Say which of our offerings has that effect."), field="offering"

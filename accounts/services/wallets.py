@@ -23,8 +23,8 @@ from accounts.services import facts
 from accounts.services.refusals import (
     FIRST_DAY,
     FactRefused,
-    Refusal,
     held,
+    require_money,
     require_one_of,
     require_past_day,
     require_short,
@@ -35,8 +35,6 @@ from sam.users.models import User
 
 LONGEST_SOURCE = 300
 LONGEST_NAME = 300
-MOST_MONEY = Decimal(10) ** 14
-LEAST_UNIT = Decimal("0.0001")
 MOST_RIVALS = 100
 # What people know is A to C; D is what the model says of those of whom nobody knows.
 GRADES = [Grade.A, Grade.B, Grade.C]
@@ -210,23 +208,6 @@ def _sound_rivals(rivals: Sequence[Held]) -> tuple[Held, ...]:
         raise WalletRefused(_("A competitor stands there twice."), field="competitors")
     known = [Held(competitor_named(one.name).name, one.amount) for one in named]
     return tuple(sorted(known, key=lambda one: one.name))
-
-
-def require_money(
-    amount: Decimal | None, field: str, refused: Refusal, *, least: int = 0
-) -> None:
-    """Refuse an amount that is no figure, below *least* or finer than is kept."""
-    if amount is None:
-        return
-    if (
-        not amount.is_finite()
-        or not least <= amount < MOST_MONEY
-        or amount % LEAST_UNIT
-    ):
-        raise refused(
-            _("Give an amount of zero or more, with four decimals at most."),
-            field=field,
-        )
 
 
 def _require_days(told: Mapping[str, Any]) -> None:

@@ -13,11 +13,12 @@ from accounts.permissions import may_keep_wallet
 from accounts.services.refusals import (
     FactRefused,
     held,
+    require_money,
     require_one_of,
     require_past_day,
     require_short,
 )
-from accounts.services.wallets import GRADES, competitor_named, require_money
+from accounts.services.wallets import GRADES, competitor_named
 from sam.lib import audit, outbox
 from sam.lib.editing import require_unchanged
 from sam.users.models import User

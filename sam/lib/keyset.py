@@ -7,7 +7,6 @@ is sorted. The two halves are ranges of one index, whose order they share.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -113,23 +112,6 @@ def page_of(
         after=_write(shown[-1], order, first + size - 1) if len(rows) > size else None,
         before=_write(shown[0], order, first) if start and shown else None,
     )
-
-
-def chunks(queryset: Rows, *, order: Order, size: int) -> Iterator[list[Any]]:
-    """
-    Yield all rows of *queryset* in order, *size* at a time, each chunk read by itself.
-
-    So a list of any length takes no more memory than a chunk, and no transaction stays
-    open between two of them.
-    """
-    start: _Place | None = None
-    while True:
-        rows = _rows(queryset, order, start, size, backward=False)
-        if rows:
-            yield rows
-        if len(rows) < size:
-            return
-        start = _place_of(rows[-1], order, number=0)
 
 
 def _page_before(queryset: Rows, order: Order, size: int, end: _Place) -> Page:

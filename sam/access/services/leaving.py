@@ -15,7 +15,8 @@ from sam.access.services.people import (
     lock_people,
     require_another_administrator,
 )
-from sam.access.services.signins import end_sessions, end_tokens
+from sam.access.services.signins import end_sessions
+from sam.access.services.tokens import revoke_all
 from sam.lib import audit, outbox
 from sam.lib.administration import may_administer
 from sam.users.models import User
@@ -54,7 +55,10 @@ def deactivate(
     person.is_active = False
     person.set_unusable_password()  # no session of before opens again, nor a link
     person.save(update_fields=["is_active", "password"])
-    ended = {"sessions": end_sessions(person), "tokens": end_tokens(person, actor)}
+    ended = {
+        "sessions": end_sessions(person),
+        "tokens": revoke_all(actor=actor, user=person),
+    }
     audit.record(
         "deactivate_service" if person.is_service else "deactivate_user",
         person,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
@@ -20,7 +20,7 @@ from sam.lib import audit, outbox
 from sam.lib.administration import may_administer
 from sam.lib.errors import DomainError
 from sam.lib.models import OutboxEvent
-from sam.users.models import ApiToken, User
+from sam.users.models import User
 
 
 class SignInRefused(DomainError):
@@ -70,12 +70,6 @@ def end_sessions(person: User, *, keep: str | None = None) -> int:
         session.end()
         ended += 1
     return ended
-
-
-def end_tokens(person: User, actor: User | None) -> int:
-    """Revoke every token of *person* that is not revoked yet; return how many."""
-    live = ApiToken.objects.filter(user=person, revoked_at=None)
-    return live.update(revoked_at=timezone.now(), revoked_by=actor)
 
 
 @transaction.atomic

@@ -144,6 +144,14 @@ def revoke_token(*, actor: User | None, token: ApiToken) -> ApiToken:
     return locked
 
 
+def revoke_all(*, actor: User | None, user: User) -> int:
+    """Revoke all tokens of *user*, for a service that may; return how many."""
+    live = ApiToken.objects.select_for_update().filter(user=user, revoked_at=None)
+    tokens = list(live.order_by("pk"))
+    _revoke(tokens, actor, timezone.now())
+    return len(tokens)
+
+
 def _wrong(
     name: str, wanted: list[str], days: int, most: int, by: ApiToken | None
 ) -> dict[str, list[str]]:
