@@ -1,5 +1,7 @@
 """Fixtures: a cast of people with fixed roles, as in a play."""
 
+from importlib import import_module
+
 import pytest
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -19,20 +21,27 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tiers.models import ServiceStandard
+from tiers.models import LadderLevel, ServiceStandard
 from tiers.services.standards import DEFAULTS
+
+LEVELS = import_module("tiers.migrations.0004_first_ladder").FIRST
 
 __all__ = ["chromium", "django_db_setup", "visit"]
 
 
 @receiver(post_migrate)
-def first_standards(*, sender, using, **_kwargs):
-    """Give back what a migration wrote and the flush after a real transaction took."""
-    if sender.name == "tiers":
-        for tier, promises in DEFAULTS.items():
-            ServiceStandard.objects.using(using).get_or_create(
-                tier=tier, quadrant="", defaults=promises
-            )
+def first_words(*, sender, using, **_kwargs):
+    """Give back what migrations wrote and the flush after a real transaction took."""
+    if sender.name != "tiers":
+        return
+    for tier, promises in DEFAULTS.items():
+        ServiceStandard.objects.using(using).get_or_create(
+            tier=tier, quadrant="", defaults=promises
+        )
+    for level, (name, criteria) in LEVELS.items():
+        LadderLevel.objects.using(using).get_or_create(
+            level=level, defaults={"name": name, "criteria": criteria}
+        )
 
 
 @pytest.fixture(autouse=True)

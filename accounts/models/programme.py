@@ -216,10 +216,13 @@ class Programme(models.Model):
         """Return today in the programme's zone."""
         return timezone.localdate(timezone=self.zone)
 
+    def start_of(self, day: dt.date) -> dt.datetime:
+        """Return the instant at which *day* begins in the programme's zone."""
+        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)
+
     def end_of(self, day: dt.date) -> dt.datetime:
         """Return the instant at which *day* is over in the programme's zone."""
-        after = day + dt.timedelta(days=1)
-        return dt.datetime.combine(after, dt.time.min, tzinfo=self.zone)
+        return self.start_of(day + dt.timedelta(days=1))
 
 
 class Region(models.Model):

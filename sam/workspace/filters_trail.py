@@ -1,10 +1,13 @@
 """How the audit trail is filtered, on its page and over the wire."""
 
+import datetime as dt
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Programme
 from sam.lib.models import AuditEntry, AuditRow
 from sam.users.models import User
 
@@ -19,7 +22,10 @@ class TrailFilter(django_filters.FilterSet):
 
     who = django_filters.CharFilter(label=_("Who"), method="by_whom", widget=WORDS)
     door = django_filters.ChoiceFilter(
-        label=_("Door"), choices=AuditEntry.Door.choices, widget=CHOICE
+        label=_("Door"),
+        choices=AuditEntry.Door.choices,
+        widget=CHOICE,
+        empty_label=_("Any"),
     )
     model = django_filters.CharFilter(
         label=_("Kind"), lookup_expr="iexact", widget=WORDS
@@ -30,12 +36,19 @@ class TrailFilter(django_filters.FilterSet):
     account = django_filters.NumberFilter(
         label=_("Account"), field_name="account_id", widget=NUMBER
     )
-    since = django_filters.DateFilter(
-        label=_("From"), field_name="at", lookup_expr="date__gte", widget=DAY
-    )
-    until = django_filters.DateFilter(
-        label=_("To"), field_name="at", lookup_expr="date__lte", widget=DAY
-    )
+    since = django_filters.DateFilter(label=_("From"), method="not_before", widget=DAY)
+    until = django_filters.DateFilter(label=_("To"), method="not_after", widget=DAY)
+
+    # Instants, not days of them: the index is on the instant.
+    def not_before(self, found: QuerySet, _name: str, day: dt.date) -> QuerySet:
+        """Keep what was done on *day*, in the programme's zone, or later."""
+        return found.filter(at__gte=Programme.current().start_of(day))
+
+    def not_after(self, found: QuerySet, _name: str, day: dt.date) -> QuerySet:
+        """Keep what was done on *day*, in the programme's zone, or before."""
+        if day == dt.date.max:
+            return found
+        return found.filter(at__lt=Programme.current().end_of(day))
 
     def by_whom(self, found: QuerySet, _name: str, words: str) -> QuerySet:
         """Keep what those did whose name or address has these words."""
@@ -61,7 +74,10 @@ class RowFilter(TrailFilter):
     """Rows that were written: also by how, and by the transaction of an entry."""
 
     op = django_filters.ChoiceFilter(
-        label=_("What"), choices=AuditRow.Op.choices, widget=CHOICE
+        label=_("What"),
+        choices=AuditRow.Op.choices,
+        widget=CHOICE,
+        empty_label=_("Any"),
     )
     txid = django_filters.NumberFilter(label=_("Transaction"), widget=NUMBER)
 

@@ -2,10 +2,8 @@
 
 import datetime as dt
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from accounts.services.access import refresh_access
 from sam.workspace.services.rows import refresh_rows
@@ -71,8 +69,6 @@ def accounts(account, north, director):
     proposed = ChangeSetFactory()
     for each in found[5:7]:
         ChangeFactory(account=each, change_set=proposed)
-    # What the migration worded is gone where a test before has emptied the tables.
-    import_module("tiers.migrations.0004_first_ladder").word_levels(apps, None)
     _climb(found, director)
     refresh_rows([each.pk for each in found])
     return found

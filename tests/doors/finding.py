@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.urls import URLPattern, get_resolver
 from django.utils.regex_helper import normalize
-from drf_spectacular.generators import SchemaGenerator
 
 API = "/api/"
 # One line stands for the pages of all kinds of things, which Django makes alike.
@@ -65,6 +64,9 @@ def patterns(found=None, before="/") -> Iterator[tuple[str, URLPattern]]:
 @cache
 def operations() -> dict[Door, dict]:
     """Return the operations of the schema by the shapes of their doors."""
+    # The table is written by a command that has no settings yet.
+    from drf_spectacular.generators import SchemaGenerator
+
     schema = SchemaGenerator().get_schema(request=None, public=True)
     return {
         Door(method.upper(), path).shape: operation

@@ -6,7 +6,7 @@ from sam.events import catalogue
 from sam.lib.models import OutboxEvent
 from sam.workspace.columns import MONEY_FIELDS
 from tests.doors.finding import Door
-from tests.doors.world import HIDDEN, SECRET, SHAPES
+from tests.doors.planting import HIDDEN, SECRET, SHAPES
 from tests.factories import NOON
 
 NAMES = sorted(

@@ -8,7 +8,7 @@ from django.db import transaction
 from sam.users.models import User
 from tests.doors import table
 from tests.doors.finding import ADMIN_LINE, Door, doors, operations
-from tests.doors.world import NAME, PERSON, SHAPES
+from tests.doors.planting import NAME, PERSON, SHAPES
 
 # A walk takes half a minute: only the stranger's is made each time.
 AT_ONCE = {"stranger"}

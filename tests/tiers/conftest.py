@@ -2,10 +2,8 @@
 
 import datetime as dt
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from accounts.services.access import refresh_access
 from sam.users.models import User
@@ -51,12 +49,6 @@ def valued(north):
     AccountFactsFactory(account=account)
     AccountMeasuresFactory(account=account, net_margin_12m=Decimal(50))
     return account
-
-
-@pytest.fixture
-def worded(db):
-    """Word the levels as the migration did: tests in threads empty every table."""
-    import_module("tiers.migrations.0004_first_ladder").word_levels(apps, None)
 
 
 @pytest.fixture

@@ -179,7 +179,6 @@ class TestTargets:
         assert standing_of(account, outsider).target is None
 
 
-@pytest.mark.usefixtures("worded")
 class TestLevels:
     def test_have_words_from_the_first_day(self, db):
         names = dict(LadderLevel.objects.values_list("level", "name"))

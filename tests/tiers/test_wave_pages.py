@@ -240,7 +240,6 @@ class TestWaveApi:
         assert client.get(f"{API}{wave.pk}/").status_code == 404
 
 
-@pytest.mark.usefixtures("worded")
 class TestLadderPages:
     URL = "/tiers/ladder/accounts/{}/"
 

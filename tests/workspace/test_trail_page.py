@@ -52,6 +52,8 @@ class TestPage:
             ("door=API", False),
             ("model=accounts.account", True),
             ("since=2999-01-01", False),
+            ("since=0001-01-01&until=9999-12-31", True),
+            ("until=2001-01-01", False),
             ("who=nobody-at-all", False),
         ],
     )
