@@ -141,7 +141,10 @@ class ExpectationsOfAccount(ApiGenericView[ServiceExpectation]):
 class AccountExpectationsView(ExpectationsOfAccount):
     """What special services a customer expects."""
 
-    @extend_schema(operation_id="accounts_service_expectations_list")
+    @extend_schema(
+        operation_id="accounts_service_expectations_list",
+        responses=ExpectationSerializer(many=True),
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List what an account expects and expected, since last first."""
         account = self.found(pk, request)

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -249,7 +254,11 @@ class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[
 
     @extend_schema(
         request=ProposalGivenSerializer,
-        responses={201: MergeProposalSerializer, **REFUSED},
+        responses={
+            201: MergeProposalSerializer,
+            404: OpenApiResponse(description="There is no such account for you."),
+            **REFUSED,
+        },
     )
     @action(detail=False, methods=["post"], pagination_class=None)
     def propose(self, request: ApiRequest) -> Response:

@@ -35,7 +35,9 @@ class AccountSignalsView(ApiGenericView[CustomerSignal]):
     serializer_class = SignalSerializer
     pagination_class = NewestSaid
 
-    @extend_schema(operation_id="accounts_signals_list")
+    @extend_schema(
+        operation_id="accounts_signals_list", responses=SignalSerializer(many=True)
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List what the people of an account said, newest first."""
         account = _found(pk, request)

@@ -181,7 +181,10 @@ class SupplierStatusView(OfOneAccountView):
     queryset = SupplierStatus.objects.none()
     serializer_class = SupplierStatusSerializer
 
-    @extend_schema(operation_id="accounts_supplier_statuses_list")
+    @extend_schema(
+        operation_id="accounts_supplier_statuses_list",
+        responses=SupplierStatusSerializer(many=True),
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List the assessments of an account, newest first."""
         rows = SupplierStatus.objects.filter(account=self.found())
@@ -206,7 +209,10 @@ class JustificationView(OfOneAccountView):
     queryset = Justification.objects.none()
     serializer_class = JustificationSerializer
 
-    @extend_schema(operation_id="accounts_justifications_list")
+    @extend_schema(
+        operation_id="accounts_justifications_list",
+        responses=JustificationSerializer(many=True),
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List the reasons stated for an account, newest first."""
         rows = Justification.objects.filter(account=self.found())

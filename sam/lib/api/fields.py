@@ -1,7 +1,9 @@
-"""Fields that bodies of the API share."""
+"""Fields that bodies of the API share, and what the schema says of them."""
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import follow_field_source
 from rest_framework import serializers
 
 
@@ -24,3 +26,26 @@ class SeenField(serializers.CharField):
             " with how it stands now.",
         )
         super().__init__(**kwargs)
+
+
+class ChoiceFieldTold(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A choice that is only read may be empty where its column may."""
+
+    target_class = serializers.ChoiceField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Any:
+        field: Any = self.target
+        if field.read_only and not isinstance(field, serializers.MultipleChoiceField):
+            field.allow_blank = field.allow_blank or _may_be_blank(field)
+        return auto_schema._map_serializer_field(
+            field, direction, bypass_extensions=True
+        )
+
+
+def _may_be_blank(field: Any) -> bool:
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None:
+        return False
+    column = follow_field_source(model, field.source_attrs, emit_warnings=False)  # type: ignore[no-untyped-call]
+    return getattr(column, "blank", False) and column.empty_strings_allowed

@@ -23,6 +23,7 @@ from sam.lib import scopes
 from sam.lib.api import conditions
 from sam.lib.api.paging import KeysetPagination
 from sam.lib.api.problems import Conflict, Problem, ProblemRenderer
+from sam.lib.api.queries import refuse_mistyped
 from sam.lib.doors import once
 
 type Handler = Callable[..., Any]
@@ -77,6 +78,7 @@ class Gate(APIView):
         try:
             self.initial(asked, *args, **kwargs)
             handler = self._handler(asked)
+            refuse_mistyped(self, handler, asked)
             if asked.method in SAFE_METHODS:
                 answer = handler(asked, *args, **kwargs)
             else:
