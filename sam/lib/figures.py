@@ -5,15 +5,18 @@ Every function takes a number or nothing; nothing (and what is not a number) is 
 """
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import SupportsFloat
+from functools import cache
+from typing import Any, SupportsFloat
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUS = "−"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 EN_DASH = "–"
+
+GROUP = 3  # digits between two signs, in most languages
 
 type Figure = Decimal | SupportsFloat | None
 
@@ -47,8 +50,13 @@ def known(value: Figure) -> Decimal | None:
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half away from zero; the result has no negative zero."""
-    cut = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    cut = value.quantize(_unit(decimals), rounding=ROUND_HALF_UP)
     return abs(cut) if cut.is_zero() else cut
+
+
+@cache
+def _unit(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def number(value: Figure, decimals: int = 0) -> str:
@@ -157,9 +165,23 @@ def _three_digits(size: Decimal) -> str:
 
 
 def _plain(size: Decimal, decimals: int) -> str:
-    return number_format(
-        rounded(size, decimals), decimal_pos=decimals, force_grouping=True
+    cut = rounded(size, decimals)
+    point, comma, group = _signs(get_language())
+    if group != GROUP:
+        return number_format(cut, decimal_pos=decimals, force_grouping=True)
+    whole, _point, rest = f"{cut:,.{decimals}f}".partition(".")
+    whole = whole.replace(",", comma)
+    return f"{whole}{point}{rest}" if rest else whole
+
+
+@cache
+def _signs(language: str | None) -> tuple[str, str, Any]:
+    """Return the decimal sign, the sign between groups, and how long a group is."""
+    point, comma, group = (
+        get_format(name, language)
+        for name in ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR", "NUMBER_GROUPING")
     )
+    return point, comma, group
 
 
 def _sign(value: Decimal) -> str:

@@ -73,13 +73,12 @@ def shown(
     names = level_names() if any(row.ladder for row in rows) else {}
     statuses = dict(Account.Status.choices)
     urgent = WatchRules.current().urgent if any(row.flags for row in rows) else ()
+    page, why = _address("workspace:account"), _address("workspace:account-why")
     return [
         Shown(
             row=row,
-            url=reverse("workspace:account", args=[row.account_id]),
-            why_url=reverse("workspace:account-why", args=[row.account_id])
-            if user.sees_facts
-            else "",
+            url=page.format(row.account_id),
+            why_url=why.format(row.account_id) if user.sees_facts else "",
             flags=[
                 _chip(code, house, urgent=code in urgent)
                 for code in ranked_kinds(row.flags)
@@ -92,6 +91,11 @@ def shown(
         )
         for row in rows
     ]
+
+
+def _address(name: str) -> str:
+    """Return the address of an account's page, to be formatted with its key."""
+    return reverse(name, args=[0]).replace("/0/", "/{}/")
 
 
 def _chip(code: str, house: House, *, urgent: bool) -> Chip:

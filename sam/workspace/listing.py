@@ -9,8 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountFacts, Programme
-from sam.lib import figures
+from accounts.models import AccountFacts
+from sam.lib import figures, shell
 from sam.users.models import User
 from sam.workspace.columns import Column, Level, chosen_columns, may_see
 from sam.workspace.errors import BadRequest
@@ -75,6 +75,8 @@ def summary(user: User, rows: QuerySet[AccountRow]) -> Summary:
     few = rows.order_by().values(
         "account_id", "revenue_12m", "revenue_prev_12m", "net_margin_12m"
     )
+    if not rows.query.where and few.values("pk")[: COUNTED + 1].count() > COUNTED:
+        return Summary(COUNTED, is_capped=True)  # of everything, not read for its sums
     both = Q(revenue_12m__isnull=False, revenue_prev_12m__isnull=False)
     costed = Q(revenue_12m__isnull=False, net_margin_12m__isnull=False)
     found = few[: COUNTED + 1].aggregate(
@@ -120,8 +122,7 @@ def as_of() -> dt.date:
         AccountFacts.objects.order_by().values("as_of")[:1].aggregate(day=Max("as_of"))
     )
     day: dt.date | None = published["day"]
-    programme = Programme.objects.filter(pk=1).first() or Programme()
-    return day or timezone.localdate(timezone=programme.zone)
+    return day or timezone.localdate(timezone=shell.house().zone)
 
 
 def own_accounts(user: User) -> str:

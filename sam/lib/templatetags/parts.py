@@ -1,5 +1,6 @@
 """Tags that the parts of a page are drawn with: icons, controls, ranges, addresses."""
 
+from functools import cache
 from math import sqrt
 from typing import Any
 
@@ -12,17 +13,20 @@ from django.forms import (
     Select,
 )
 from django.http import QueryDict
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django_filters import FilterSet
 
 from sam.lib import icons, sentences
+from sam.lib.drawing import Kept
 from sam.lib.figures import Figure, known
 
 register = template.Library()
 
 INTERVAL_HEIGHT = 14
+_panels = Kept(128)
 
 
 @register.simple_tag
@@ -32,6 +36,11 @@ def icon(name: str, size: str = "", extra: str = "") -> SafeString:
 
     :param size: ``lg`` (18 px), ``xl`` (28 px) or nothing (16 px)
     """
+    return _drawn(name, size, extra)
+
+
+@cache
+def _drawn(name: str, size: str, extra: str) -> SafeString:
     classes = " ".join(["i", *([f"i-{size}"] if size else []), *extra.split()])
     return format_html(
         '<svg class="{}" width="16" height="16" viewBox="0 0 24 24" aria-hidden="true"'
@@ -83,6 +92,36 @@ def is_checkbox(field: BoundField) -> bool:
 def is_group(field: BoundField) -> bool:
     """Tell whether the field is several controls, which take a legend, not a label."""
     return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.simple_tag
+def filter_fields(filterset: FilterSet) -> SafeString:
+    """Draw the fields of *filterset*, which are the same for nearly everybody."""
+    fields = filterset.form.visible_fields()
+
+    def draw() -> SafeString:
+        field_template = get_template("components/_field.html")
+        return mark_safe(  # noqa: S308 - of templates, which escape
+            "".join(
+                field_template.render({"field": field, "quiet": True})
+                for field in fields
+            )
+        )
+
+    key = (type(filterset), *map(_told, fields))
+    return _panels.get(key, draw)
+
+
+def _told(field: BoundField) -> tuple[object, ...]:
+    """Return all that a filter's field shows."""
+    choices = getattr(field.field.widget, "choices", ())
+    return (
+        field.html_name,
+        str(field.label),
+        repr(field.value()),
+        tuple((str(value), str(words)) for value, words in choices),
+        tuple(map(str, field.errors)),
+    )
 
 
 @register.simple_tag(takes_context=True)

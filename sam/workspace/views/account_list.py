@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -14,7 +16,8 @@ from sam.lib.http import PageRequest, render_page
 from sam.lib.shell import House
 from sam.users.models import User
 from sam.workspace import exports
-from sam.workspace.cells import shown, top_value
+from sam.workspace.cell_drawing import Drawing
+from sam.workspace.cells import Shown, shown, top_value
 from sam.workspace.columns import ACCOUNT, Column, visible_columns
 from sam.workspace.errors import BadRequest
 from sam.workspace.listing import (
@@ -46,7 +49,6 @@ class Head:
     is_number: bool
     sort_url: str
     aria_sort: str
-    template: str
     css: str
 
     @property
@@ -132,10 +134,11 @@ def _context(
     is_empty = not page.rows
     house = shell.house()
     day = as_of()
+    heads = [_head(request, found.sort, each, house) for each in found.columns]
+    rows = shown(page.rows, user=request.user, house=house, as_of=day)
     return {
-        "heads": [_head(request, found.sort, each, house) for each in found.columns],
-        "rows": shown(page.rows, user=request.user, house=house, as_of=day),
-        "top_value": top_value(page.rows),
+        "heads": heads,
+        "body": _body(heads, rows, Drawing(house, top_value(page.rows))),
         "filterset": found.filterset,
         "phrases": phrases,
         "reset_url": _without_filters(request, found),
@@ -181,7 +184,33 @@ def _head(request: HttpRequest, sort: Sort, column: Column, house: House) -> Hea
         else "",
         aria_sort=direction,
         css=CSS.get(column.code, "num" if column.is_number else ""),
-        template=f"workspace/_account_cells.html#{column.code}",
+    )
+
+
+def _body(heads: list[Head], rows: list[Shown], drawing: Drawing) -> SafeString:
+    """Draw the rows; what a cell begins with is the same down the column."""
+    columns = [
+        (
+            head.code,
+            format_html(
+                "<td{}{}>",
+                format_html(' class="{}"', head.css) if head.css else "",
+                format_html(' data-label="{}"', head.phone_label)
+                if head.is_labelled
+                else "",
+            ),
+        )
+        for head in heads
+    ]
+    return mark_safe(  # noqa: S308 - of cells that are safe each
+        "".join(
+            "<tr>{}</tr>\n            ".format(
+                "".join(
+                    f"{begin}{drawing.cell(code, each)}</td>" for code, begin in columns
+                )
+            )
+            for each in rows
+        )
     )
 
 
