@@ -17,7 +17,7 @@ from accounts.permissions import may_record_expectation
 from accounts.selectors import gap_of, standing_account
 from accounts.selectors.expectations import GAPS
 from accounts.services.expectations import change_expectation, record_expectation
-from sam.lib.api import ApiGenericView, ApiRequest, KeysetPagination
+from sam.lib.api import ApiGenericView, ApiRequest, ForMoney
 
 Kind, Stage = ServiceExpectation.Kind, ServiceExpectation.Stage
 REFUSED = {
@@ -26,8 +26,10 @@ REFUSED = {
 }
 
 
-class ExpectationSerializer(serializers.ModelSerializer):
+class ExpectationSerializer(ForMoney, serializers.ModelSerializer):
     """One expected service; its cost is absent for who may not see money."""
+
+    for_money = ("cost_a_year",)
 
     gap = serializers.SerializerMethodField()
     recorded_by = serializers.EmailField(
@@ -61,12 +63,6 @@ class ExpectationSerializer(serializers.ModelSerializer):
     def get_gap(self, expectation: ServiceExpectation) -> str:
         """Return what is missing today, blank for nothing."""
         return gap_of(expectation, self.context["today"])
-
-    def to_representation(self, instance: Any) -> Any:
-        shown = super().to_representation(instance)
-        if not self.context["request"].user.sees_money:
-            del shown["cost_a_year"]
-        return shown
 
 
 class ChangeExpectationSerializer(serializers.Serializer):
@@ -103,19 +99,14 @@ class RecordExpectationSerializer(serializers.Serializer):
     evidence = serializers.CharField(max_length=2_000, default="", allow_blank=True)
 
 
-class NewestExpected(KeysetPagination):
-    """What has been expected since last comes first."""
-
-    ordering = ("-expected_on", "-pk")  # type: ignore[assignment]
-
-
 class ExpectationsOfAccount(ApiGenericView[ServiceExpectation]):
     """What both endpoints share."""
 
     family = "knowledge"
     queryset = ServiceExpectation.objects.none()
     serializer_class = ExpectationSerializer
-    pagination_class = NewestExpected
+    sorts = ("expected_on", "review_on")
+    usual_sort = "-expected_on"
 
     def get_serializer_context(self) -> dict[str, Any]:
         today = Programme.current().today()
@@ -134,12 +125,14 @@ class ExpectationsOfAccount(ApiGenericView[ServiceExpectation]):
             raise NotFound
         return expectation
 
-    def shown(self, expected: Any, *, many: bool = False) -> Any:
-        return self.get_serializer(expected, many=many).data
+    def shown(self, expected: Any) -> Any:
+        return self.get_serializer(expected).data
 
 
 class AccountExpectationsView(ExpectationsOfAccount):
     """What special services a customer expects."""
+
+    lists = frozenset(["get"])
 
     @extend_schema(
         operation_id="accounts_service_expectations_list",
@@ -156,8 +149,7 @@ class AccountExpectationsView(ExpectationsOfAccount):
             .select_related("recorded_by")
             .fetch_mode(FETCH_RAISE)
         )
-        page = self.paginate_queryset(expected) or []
-        return self.get_paginated_response(self.shown(page, many=True))
+        return self.answer_list(expected)
 
     @extend_schema(
         operation_id="accounts_service_expectations_create",

@@ -99,6 +99,7 @@ class InteractionViewSet(WrittenFacts):
     family = "activity"
     queryset = Interaction.objects.none()
     serializer_class = InteractionSerializer
+    sorts = ("happened_at",)
 
     def get_queryset(self) -> Any:
         return (

@@ -23,7 +23,7 @@ from accounts.services import duplicates as verbs
 from accounts.services import merging
 from accounts.services.merging import LONGEST
 from accounts.services.undoing_merges import undo_merge
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, SeenField
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, SeenField
 
 BOTH = [
     OpenApiParameter("kind", str, enum=Merge.Kind.values, required=True),
@@ -184,13 +184,12 @@ class MergeProposalSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Merge]):
+class MergeViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Merge]):
     """What was merged, what would happen, and what is probably one."""
 
     family = "accounts"
     queryset = Merge.objects.none()
     serializer_class = MergeSerializer
-    pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
         return merges_for(self.request.user)

@@ -17,7 +17,7 @@ from accounts.services import erasing, people
 from sam.lib.api import (
     ApiRequest,
     ApiViewSet,
-    KeysetPagination,
+    Lists,
     SeenField,
     VisibleRelatedField,
 )
@@ -106,15 +106,14 @@ class ChangePersonSerializer(serializers.Serializer):
     sponsor: Any = ColleagueField(required=False, allow_null=True)
 
 
-class PersonViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Contact]
-):
+class PersonViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Contact]):
     """Who the customers' people are."""
 
     family = "people"
     queryset = Contact.objects.none()
     serializer_class = PersonSerializer
-    pagination_class = KeysetPagination
+    asks = frozenset(["rising"])
+    sorts = ("full_name",)
 
     def get_queryset(self) -> Any:
         found = Contact.objects.visible_to(self.request.user)

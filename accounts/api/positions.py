@@ -154,20 +154,10 @@ class PositionViewSet(WrittenFacts):
     queryset = Position.objects.none()
     serializer_class = PositionSerializer
     filterset_class = PeopleFilter
+    sorts = ("started_on", "ended_on")
 
     def get_queryset(self) -> Any:
         return listed_positions(self.request.user)
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        found = super().filter_queryset(queryset)
-        if self.action != "list":
-            return found
-        chosen = PeopleFilter(
-            self.request.query_params, queryset=found, request=self.request
-        )
-        if not chosen.form.is_valid():
-            raise serializers.ValidationError(chosen.form.errors)
-        return chosen.qs
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Read the ratings of all that is shown at once."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -15,7 +15,7 @@ from accounts.services.preferences import (
     NOTE,
     record_preference,
 )
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, VisibleRelatedField
 
 
 class PreferenceSerializer(serializers.ModelSerializer):
@@ -105,13 +105,12 @@ class NeverAskedSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NeverAskedViewSet(mixins.ListModelMixin, ApiViewSet[Account]):
+class NeverAskedViewSet(Lists, ApiViewSet[Account]):
     """Customers that nobody asked what contact they want, newest first."""
 
     family = "activity"
     queryset = Account.objects.none()
     serializer_class = NeverAskedSerializer
-    pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
         return never_asked(self.request.user)

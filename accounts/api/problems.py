@@ -13,11 +13,13 @@ from accounts.models import Account, Problem
 from accounts.selectors.problems import problems_of
 from accounts.services import problems
 from accounts.services.problems import LONGEST
-from sam.lib.api import ApiRequest, VisibleRelatedField
+from sam.lib.api import ApiRequest, ForMoney, VisibleRelatedField
 
 
-class ProblemSerializer(serializers.ModelSerializer):
+class ProblemSerializer(ForMoney, serializers.ModelSerializer):
     """What went wrong; its loss is absent for who may not see money."""
+
+    for_money = ("estimated_loss",)
 
     class Meta:
         model = Problem
@@ -34,12 +36,6 @@ class ProblemSerializer(serializers.ModelSerializer):
             "description",
         ]
         read_only_fields = fields
-
-    def to_representation(self, instance: Any) -> Any:
-        shown = super().to_representation(instance)
-        if not self.context["request"].user.sees_money:
-            del shown["estimated_loss"]
-        return shown
 
 
 class OpenProblemSerializer(serializers.Serializer):
@@ -82,13 +78,15 @@ class ProblemViewSet(WrittenFacts):
     family = "activity"
     queryset = Problem.objects.none()
     serializer_class = ProblemSerializer
+    asks = frozenset(["account", "open"])
+    sorts = ("opened_at", "resolved_at")
 
     def get_queryset(self) -> Any:
         return problems_of(self.request.user)
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
-        if self.request.query_params.get("open") == "true":
+        if self.is_list and self.request.query_params.get("open") == "true":
             return found.filter(resolved_at=None)
         return found
 

@@ -100,13 +100,15 @@ class PromiseViewSet(WrittenFacts):
     family = "activity"
     queryset = Promise.objects.none()
     serializer_class = PromiseSerializer
+    asks = frozenset(["account", "open"])
+    sorts = ("due_on",)
 
     def get_queryset(self) -> Any:
         return promises_of(self.request.user)
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
-        if self.request.query_params.get("open") == "true":
+        if self.is_list and self.request.query_params.get("open") == "true":
             return found.filter(kept_at=None, withdrawn_at=None)
         return found
 

@@ -14,7 +14,6 @@ from accounts.selectors.relations import relations_seen
 from accounts.services import relations, units
 from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
-from sam.lib.http import whole_number
 
 
 class RelationSerializer(serializers.ModelSerializer):
@@ -84,11 +83,8 @@ class RelationViewSet(WrittenFacts):
     def get_queryset(self) -> Any:
         return relations_seen(self.request.user)
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        asked = self.request.query_params.get("account", "")
-        if not asked:
-            return queryset
-        key = [whole_number(asked)]
+    def of_account(self, queryset: Any, account_id: int | None) -> Any:
+        key = [account_id]
         return queryset.filter(Q(from_account__in=key) | Q(to_account__in=key))
 
     @extend_schema(
@@ -169,6 +165,7 @@ class UnitViewSet(WrittenFacts):
     family = "accounts"
     queryset = Unit.objects.none()
     serializer_class = UnitSerializer
+    sorts = ("name",)
 
     def get_queryset(self) -> Any:
         return Unit.objects.visible_to(self.request.user).select_related("account")

@@ -13,7 +13,7 @@ from accounts.models import Account, Contact, PersonNote, Relationship
 from accounts.permissions import may_note_people
 from accounts.services import person_notes, relationships
 from accounts.services.people import require_keeper
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 
@@ -61,7 +61,7 @@ class StateRelationshipSerializer(serializers.Serializer):
 
 
 class RelationshipViewSet(
-    mixins.ListModelMixin,
+    Lists,
     mixins.RetrieveModelMixin,
     ApiViewSet[Relationship],
 ):
@@ -70,7 +70,7 @@ class RelationshipViewSet(
     family = "people"
     queryset = Relationship.objects.none()
     serializer_class = RelationshipSerializer
-    pagination_class = KeysetPagination
+    asks = frozenset(["contact"])
 
     def get_queryset(self) -> Any:
         found = Relationship.objects.visible_to(self.request.user)

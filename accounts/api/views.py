@@ -1,7 +1,5 @@
 """The endpoints of accounts' facts."""
 
-from typing import Any
-
 from django.db.models import FETCH_RAISE
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -13,18 +11,12 @@ from accounts.models import Account, CustomerSignal
 from accounts.permissions import may_record_signal
 from accounts.selectors import standing_account
 from accounts.services.signals import record_signal
-from sam.lib.api import ApiGenericView, ApiRequest, KeysetPagination
+from sam.lib.api import ApiGenericView, ApiRequest
 
 REFUSED = {
     403: OpenApiResponse(description="You do not look after this account."),
     409: OpenApiResponse(description="Off the scale, or said by nobody of theirs."),
 }
-
-
-class NewestSaid(KeysetPagination):
-    """What was said last comes first."""
-
-    ordering = ("-said_on", "-pk")  # type: ignore[assignment]
 
 
 class AccountSignalsView(ApiGenericView[CustomerSignal]):
@@ -33,7 +25,9 @@ class AccountSignalsView(ApiGenericView[CustomerSignal]):
     family = "activity"
     queryset = CustomerSignal.objects.none()
     serializer_class = SignalSerializer
-    pagination_class = NewestSaid
+    lists = frozenset(["get"])
+    sorts = ("said_on",)
+    usual_sort = "-said_on"
 
     @extend_schema(
         operation_id="accounts_signals_list", responses=SignalSerializer(many=True)
@@ -49,8 +43,7 @@ class AccountSignalsView(ApiGenericView[CustomerSignal]):
             .select_related("contact", "recorded_by")
             .fetch_mode(FETCH_RAISE)
         )
-        page = self.paginate_queryset(said) or []
-        return self.get_paginated_response(self._data(page, many=True))
+        return self.answer_list(said)
 
     @extend_schema(
         operation_id="accounts_signals_create",
@@ -68,10 +61,9 @@ class AccountSignalsView(ApiGenericView[CustomerSignal]):
         signal = record_signal(
             account=account, actor=request.user, **command.validated_data
         )
-        return Response(self._data(signal), status=status.HTTP_201_CREATED)
-
-    def _data(self, said: Any, *, many: bool = False) -> Any:
-        return self.get_serializer(said, many=many).data
+        return Response(
+            self.get_serializer(signal).data, status=status.HTTP_201_CREATED
+        )
 
 
 def _found(account_id: int, request: ApiRequest) -> Account:

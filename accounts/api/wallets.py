@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
@@ -19,7 +19,7 @@ from accounts.services import wallets
 from sam.lib.api import (
     ApiRequest,
     ApiViewSet,
-    KeysetPagination,
+    Lists,
     SeenField,
     VisibleRelatedField,
 )
@@ -169,17 +169,12 @@ class CategorySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ByKey(KeysetPagination):
-    """The oldest first."""
-
-    ordering = ("pk",)  # type: ignore[assignment]
-
-
-class Named(mixins.ListModelMixin, ApiViewSet[Any]):
+class Named(Lists, ApiViewSet[Any]):
     """Names that wallets refer to."""
 
     family = "wallet"
-    pagination_class = ByKey
+    sorts = ("name",)
+    usual_sort = "id"
 
 
 class CategoryViewSet(Named):

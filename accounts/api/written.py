@@ -18,13 +18,17 @@ REFUSED = {
 }
 
 
-class WrittenFacts(OfAccounts):
-    """Facts that people write down of accounts, newest first."""
+class OfStandingAccounts(OfAccounts):
+    """What belongs to accounts; of one that was merged it is the survivor's."""
 
     def account_asked(self, asked: str) -> int | None:
         """Return the account, or the one that it was merged into."""
         number = super().account_asked(asked)
         return None if number is None else survivor_id(number)
+
+
+class WrittenFacts(OfStandingAccounts):
+    """Facts that people write down of accounts, newest first."""
 
     def changes(self, command_class: Any, request: ApiRequest) -> dict[str, Any]:
         """

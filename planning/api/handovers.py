@@ -14,7 +14,7 @@ from planning.selectors.handovers import handovers_of
 from planning.selectors.pack import pack_of
 from planning.services import handovers
 from planning.services.handovers import LONGEST, NOTE
-from sam.lib.api import ApiRequest, ApiViewSet, VisibleRelatedField
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, VisibleRelatedField
 from sam.users.models import User
 
 REFUSED = {
@@ -114,7 +114,7 @@ class PackSerializer(serializers.Serializer[Any]):
 
 
 class HandoverViewSet(
-    mixins.ListModelMixin,
+    Lists,
     mixins.RetrieveModelMixin,
     ApiViewSet[Handover],
 ):

@@ -46,10 +46,11 @@ class Planned(OfAccounts):
 
     family = "planning"
     still: dict[str, Any] = {}
+    asks = frozenset(["account", "open"])
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
-        if self.request.query_params.get("open") == "true":
+        if self.is_list and self.request.query_params.get("open") == "true":
             return found.filter(**self.still)
         return found
 

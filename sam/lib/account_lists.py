@@ -7,20 +7,25 @@ from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from sam.lib.http import whole_number
 
 
-class OfAccounts(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Any]):
+class OfAccounts(Lists, mixins.RetrieveModelMixin, ApiViewSet[Any]):
     """What is written down of accounts, newest first; of one if it is asked for."""
 
-    pagination_class = KeysetPagination
+    asks = frozenset(["account"])
 
     def filter_queryset(self, queryset: Any) -> Any:
-        asked = self.request.query_params.get("account", "")
-        if not asked:
+        if not self.is_list:
             return queryset
-        return queryset.filter(account_id__in=[self.account_asked(asked)])
+        found = super().filter_queryset(queryset)
+        asked = self.request.query_params.get("account", "")
+        return self.of_account(found, self.account_asked(asked)) if asked else found
+
+    def of_account(self, queryset: Any, account_id: int | None) -> Any:
+        """Keep the rows of one account; of none if it is ``None``."""
+        return queryset.filter(account_id__in=[account_id])
 
     def account_asked(self, asked: str) -> int | None:
         """Return the key of the account that is asked for; ``None`` if it is none."""

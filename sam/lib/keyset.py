@@ -7,6 +7,7 @@ is sorted. The two halves are ranges of one index, whose order they share.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -112,6 +113,23 @@ def page_of(
         after=_write(shown[-1], order, first + size - 1) if len(rows) > size else None,
         before=_write(shown[0], order, first) if start and shown else None,
     )
+
+
+def chunks(queryset: Rows, *, order: Order, size: int) -> Iterator[list[Any]]:
+    """
+    Yield all rows of *queryset* in order, *size* at a time, each chunk read by itself.
+
+    So a list of any length takes no more memory than a chunk, and no transaction stays
+    open between two of them.
+    """
+    start: _Place | None = None
+    while True:
+        rows = _rows(queryset, order, start, size, backward=False)
+        if rows:
+            yield rows
+        if len(rows) < size:
+            return
+        start = _place_of(rows[-1], order, number=0)
 
 
 def _page_before(queryset: Rows, order: Order, size: int, end: _Place) -> Page:
@@ -222,9 +240,11 @@ def _write(row: Any, order: Order, number: int) -> str:
 def _read(cursor: str, order: Order) -> _Place:
     try:
         code, value, key, number = _signer.unsign_object(cursor)
-        place = _Place(order.field.to_python(value), key, number)
-    except (signing.BadSignature, ValueError, ValidationError) as error:
+    except (signing.BadSignature, ValueError) as error:
         raise NoSuchPage(_("There is no such page of this list.")) from error
     if code != order.code:
         raise NoSuchPage(_("This page belongs to the list in another order."))
-    return place
+    try:
+        return _Place(order.field.to_python(value), key, number)
+    except (TypeError, ValueError, ValidationError) as error:
+        raise NoSuchPage(_("There is no such page of this list.")) from error

@@ -105,6 +105,8 @@ class AccountForm(forms.Form):
 class AccountFilter(django_filters.FilterSet):
     """What restricts a list of accounts; figures hidden from the person are errors."""
 
+    narrows_only = True
+
     q = django_filters.CharFilter(label=gettext_lazy("Name"), method="named")
     owner = django_filters.CharFilter(
         label=gettext_lazy("Owner"), method="owned", widget=forms.Select

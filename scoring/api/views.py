@@ -13,7 +13,7 @@ from drf_spectacular.utils import (
 from rest_framework import mixins, serializers, status
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from scoring import permissions
 from scoring.api.serializers import (
     MeasureSettingsSerializer,
@@ -54,10 +54,11 @@ class NumbersViewSet(ApiViewSet[Any]):
         responses={200: ModelFitDetailSerializer, 403: HIDDEN},
     ),
 )
-class ModelFitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NumbersViewSet):
+class ModelFitViewSet(Lists, mixins.RetrieveModelMixin, NumbersViewSet):
     """Fitted models, those that were refused among them."""
 
     queryset = ModelFit.objects.none()
+    asks = frozenset(["segment"])
 
     def get_queryset(self) -> QuerySet[ModelFit]:
         found = ModelFit.objects.all()
@@ -78,7 +79,7 @@ class ModelFitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NumbersV
         responses={200: MeasureSettingsSerializer(many=True), 403: HIDDEN},
     )
 )
-class MeasureSettingsViewSet(mixins.ListModelMixin, NumbersViewSet):
+class MeasureSettingsViewSet(Lists, NumbersViewSet):
     """The settings by which accounts are measured."""
 
     queryset = MeasureSettings.objects.none()

@@ -210,7 +210,7 @@ class TestWaveApi:
         assert len(answer.json()["measures"]) == 4
         assert client.post(f"{url}cancel/").status_code == 409
         assert client.post(f"{url}close/").json()["status"] == "DONE"
-        assert [each["name"] for each in client.get(API).json()] == ["North"]
+        assert [each["name"] for each in client.get(API).json()["results"]] == ["North"]
         assert client.get(f"{API}suggested-capacity/").json() == {
             "seats": None,
             "taken": 0,
@@ -236,7 +236,7 @@ class TestWaveApi:
         for verb in ("open", "close", "cancel"):
             assert client.post(f"{API}{wave.pk}/{verb}/").status_code == 403
         client.force_login(desk_agent)
-        assert client.get(API).json() == []
+        assert client.get(API).json()["results"] == []
         assert client.get(f"{API}{wave.pk}/").status_code == 404
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models import BigIntegerField
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.response import Response
 
-from sam.lib import shell
+from sam.lib import keyset, shell
 from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api.shape import rows_of
 from tiers.api.serializers import (
     ApplySerializer,
     ChangeSetSerializer,
@@ -19,7 +20,7 @@ from tiers.api.serializers import (
     RejectSerializer,
     UndoSerializer,
 )
-from tiers.models import ChangeSet
+from tiers.models import Change, ChangeSet
 from tiers.selectors.changesets import (
     change_sets_of,
     described,
@@ -35,11 +36,8 @@ REFUSED = {
 }
 
 
-class MovePagination(LimitOffsetPagination):
-    """Moves are few and in the order of the ranking."""
-
-    default_limit = 50
-    max_limit = 500
+PLACE: Any = BigIntegerField()
+PLACE.set_attributes_from_name("place")
 
 
 class ChangeSetViewSet(ApiViewSet[ChangeSet]):
@@ -48,27 +46,49 @@ class ChangeSetViewSet(ApiViewSet[ChangeSet]):
     family = "tiers"
     queryset = ChangeSet.objects.none()
     serializer_class = ChangeSetSerializer
+    lists = frozenset(["list", "changes"])
+    change_set: ChangeSet
 
     def get_queryset(self) -> Any:
         return change_sets_of(self.request.user)
 
     def list(self, request: ApiRequest) -> Response:
-        page = self.paginate_queryset(self.get_queryset()) or []
-        return self.get_paginated_response(self._data(page))
+        """List what runs proposed and people decided, newest first."""
+        return self.answer_list(self.get_queryset())
+
+    def shaped(self, rows: Any, only: Any) -> Any:
+        if self.action == "changes":
+            currency = shell.house().currency
+            policy, user = self.change_set.policy, self.request.user
+            moves = described(rows, policy, user, currency=currency)
+            return super().shaped(moves, only)
+        return self._shown(rows, only)
+
+    def _shown(self, rows: Any, only: Any) -> Any:
+        context = {
+            **self.get_serializer_context(),
+            "tallies": tallies(self.request.user, rows),
+        }
+        return rows_of(ChangeSetSerializer(context=context), rows, only=only)
 
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         return Response(self._data([self.get_object()])[0])
 
     @extend_schema(responses=MoveSerializer(many=True))
-    @action(detail=True, pagination_class=MovePagination)
-    def changes(self, request: ApiRequest, pk: str) -> Response:
+    @action(detail=True, serializer_class=MoveSerializer)
+    def changes(self, request: ApiRequest, pk: str) -> Any:
         """List the moves of visible accounts: who enters first, then by rank."""
-        change_set = self.get_object()
-        page = self.paginate_queryset(moves_of(change_set, request.user)) or []
-        moves = described(
-            page, change_set.policy, request.user, currency=shell.house().currency
-        )
-        return self.get_paginated_response(MoveSerializer(moves, many=True).data)
+        self.change_set = self.get_object()
+        return self.answer_list(moves_of(self.change_set, request.user))
+
+    def sorts_known(self) -> tuple[str, ...]:
+        return ("place",) if self.action == "changes" else super().sorts_known()
+
+    def order_asked(self) -> keyset.Order:
+        if self.action != "changes":
+            return super().order_asked()
+        self.refuse_sort(self.request.query_params.get("sort") or "place")
+        return keyset.Order("place", PLACE, False, Change._meta.get_field("account"))
 
     @extend_schema(
         request=ApplySerializer, responses={200: ChangeSetSerializer, **REFUSED}
@@ -117,10 +137,7 @@ class ChangeSetViewSet(ApiViewSet[ChangeSet]):
         return Response(self._data([made])[0])
 
     def _data(self, change_sets: Iterable[ChangeSet]) -> Any:
-        shown = list(change_sets)
-        counted = tallies(self.request.user, shown)
-        context = {**self.get_serializer_context(), "tallies": counted}
-        return ChangeSetSerializer(shown, many=True, context=context).data
+        return self._shown(list(change_sets), None)
 
 
 def _reject(*, changes: list[int] | None, **given: Any) -> ChangeSet:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.permissions import LOOK_AFTER
-from sam.lib.api import VisibleRelatedField
+from sam.lib.api import ForMoney, VisibleRelatedField
 from sam.users.models import User
 from tiers.models import Flag, FlagEvent, Tier, WatchRules
 from tiers.models.flags import FlagKind
@@ -24,8 +24,10 @@ class MendSerializer(serializers.Serializer):
     about = serializers.IntegerField(allow_null=True)
 
 
-class FlagSerializer(serializers.Serializer):
+class FlagSerializer(ForMoney, serializers.Serializer):
     """A flag in words; without ``cleared_on`` it is open."""
+
+    for_money = ("stake",)
 
     id = serializers.IntegerField(source="flag.pk")
     account = serializers.IntegerField(source="flag.account_id")
@@ -67,12 +69,6 @@ class FlagSerializer(serializers.Serializer):
     )
     snooze_reason = serializers.CharField(source="flag.snooze_reason")
     rules_version = serializers.IntegerField(source="flag.rules_version")
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        shown = super().to_representation(instance)
-        if not self.context["request"].user.sees_money:
-            del shown["stake"]
-        return shown
 
 
 class FlagEventSerializer(serializers.ModelSerializer):

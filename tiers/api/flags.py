@@ -1,14 +1,15 @@
 """The endpoints of flags and of what people do about them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
+from accounts.models import Account
+from sam.lib.api import ApiRequest, ApiViewSet
 from sam.lib.http import whole_number
 from tiers.api.flag_serializers import (
     AcknowledgeSerializer,
@@ -34,8 +35,10 @@ class FlagViewSet(ApiViewSet[Flag]):
     family = "flags"
     queryset = Flag.objects.none()
     serializer_class = FlagSerializer
-    pagination_class = KeysetPagination
     filterset_class = FlagFilter
+    asks = frozenset(["account"])
+    sorts = ("opened_on", "updated_on")
+    expands: ClassVar = {"account": Account}
 
     def get_queryset(self) -> Any:
         user: Any = self.request.user
@@ -51,11 +54,10 @@ class FlagViewSet(ApiViewSet[Flag]):
         found = self.filter_queryset(self.get_queryset())
         if asked := request.query_params.get("account", ""):
             found = found.filter(account_id__in=[whole_number(asked)])
-        page = self.paginate_queryset(found) or []
-        rows = FlagSerializer(
-            listed(page, request.user), many=True, context={"request": request}
-        )
-        return self.get_paginated_response(rows.data)
+        return self.answer_list(found)
+
+    def shaped(self, rows: Any, only: Any) -> Any:
+        return super().shaped(listed(rows, self.request.user), only)
 
     @extend_schema(responses=FlagDetailSerializer)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:

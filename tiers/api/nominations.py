@@ -17,7 +17,6 @@ from sam.lib.api import (
     ApiRequest,
     ApiView,
     ApiViewSet,
-    KeysetPagination,
 )
 from tiers.api.nomination_serializers import (
     AcceptSerializer,
@@ -54,8 +53,8 @@ class NominationViewSet(ApiViewSet[Nomination]):
     family = "tiers"
     queryset = Nomination.objects.none()
     serializer_class = CaseSerializer
-    pagination_class = KeysetPagination
     filterset_class = NominationFilter
+    asks = frozenset(["stage", "outcome"])
 
     def get_queryset(self) -> Any:
         return nominations_of(self.request.user)
@@ -72,10 +71,10 @@ class NominationViewSet(ApiViewSet[Nomination]):
         for name in ("stage", "outcome"):
             if asked := request.query_params.get(name):
                 found = found.filter(**{name: asked})
-        page = self.paginate_queryset(found) or []
-        return self.get_paginated_response(
-            CaseSerializer([case_of(each) for each in page], many=True).data
-        )
+        return self.answer_list(found)
+
+    def shaped(self, rows: Any, only: Any) -> Any:
+        return super().shaped([case_of(each) for each in rows], only)
 
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """Return one nomination with what decides it."""
@@ -154,7 +153,7 @@ class OfOneAccountView(ApiGenericView[Any]):
     """What belongs to one visible account, newest first."""
 
     family = "tiers"
-    pagination_class = KeysetPagination
+    lists = frozenset(["get"])
 
     def found(self) -> Account:
         user = cast("ApiRequest", self.request).user
@@ -164,10 +163,6 @@ class OfOneAccountView(ApiGenericView[Any]):
         if not user.sees_facts:
             raise PermissionDenied
         return account
-
-    def listed(self, rows: Any) -> Response:
-        page = self.paginate_queryset(rows.fetch_mode(FETCH_RAISE)) or []
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def command(self, serializer: type[serializers.Serializer]) -> dict[str, Any]:
         command = serializer(data=self.request.data)
@@ -188,7 +183,8 @@ class SupplierStatusView(OfOneAccountView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List the assessments of an account, newest first."""
         rows = SupplierStatus.objects.filter(account=self.found())
-        return self.listed(rows.select_related("assessed_by"))
+        rows = rows.select_related("assessed_by").fetch_mode(FETCH_RAISE)
+        return self.answer_list(rows)
 
     @extend_schema(
         operation_id="accounts_supplier_statuses_create",
@@ -216,7 +212,8 @@ class JustificationView(OfOneAccountView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         """List the reasons stated for an account, newest first."""
         rows = Justification.objects.filter(account=self.found())
-        return self.listed(rows.select_related("stated_by"))
+        rows = rows.select_related("stated_by").fetch_mode(FETCH_RAISE)
+        return self.answer_list(rows)
 
     @extend_schema(
         operation_id="accounts_justifications_create",

@@ -16,7 +16,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from sam.lib import shell
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from sam.lib.http import whole_number
 from tiers.api.policy_serializers import (
     ApprovePolicySerializer,
@@ -52,9 +52,7 @@ WITH = OpenApiParameter(
     list=extend_schema(summary="Policies, newest version first"),
     retrieve=extend_schema(summary="One policy"),
 )
-class PolicyViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Policy]
-):
+class PolicyViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Policy]):
     """Versions of the rules by which accounts are judged."""
 
     family = "policy"

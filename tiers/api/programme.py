@@ -3,13 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.models import Programme
 from accounts.services.programme import DIMENSIONS, LIMITS, NAMED, change_programme
-from sam.lib.api import ApiRequest, ApiView, ApiViewSet
+from sam.lib.api import ApiRequest, ApiView, ApiViewSet, Lists
 from sam.users.models import User
 from tiers.models import Charter, Rationale
 from tiers.models.programme import OwnedFunction
@@ -179,7 +179,7 @@ class ProgrammeView(ApiView):
         return Response(ProgrammeSerializer(made).data)
 
 
-class CharterViewSet(mixins.ListModelMixin, ApiViewSet[Charter]):
+class CharterViewSet(Lists, ApiViewSet[Charter]):
     """The programme's charter, in versions."""
 
     family = "policy"

@@ -8,7 +8,7 @@ from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from tiers.models import Benefit, ServiceStandard, Tier
 from tiers.models.evaluations import Quadrant
 from tiers.services import benefits, standards
@@ -56,6 +56,10 @@ class OpenStandardSerializer(PromisesSerializer):
 class StandardSerializer(serializers.ModelSerializer[ServiceStandard]):
     """What a tier is promised, or one quadrant of it (blank: wherever no other is)."""
 
+    quadrant = serializers.ChoiceField(
+        choices=Quadrant.choices, allow_blank=True, read_only=True
+    )
+
     class Meta:
         model = ServiceStandard
         fields = ("id", "tier", "quadrant", *BOUNDS, "benefits", "updated_at")
@@ -94,7 +98,7 @@ class RetireSerializer(serializers.Serializer[Any]):
 
 
 class ServiceStandardViewSet(
-    mixins.ListModelMixin,
+    Lists,
     mixins.RetrieveModelMixin,
     ApiViewSet[ServiceStandard],
 ):
@@ -104,7 +108,6 @@ class ServiceStandardViewSet(
     request: ApiRequest
     queryset = ServiceStandard.objects.none()
     serializer_class = StandardSerializer
-    pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
         if not self.request.user.sees_facts:
@@ -144,16 +147,13 @@ class ServiceStandardViewSet(
         return StandardSerializer(self.get_queryset().get(pk=standard.pk)).data
 
 
-class BenefitViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Benefit]
-):
+class BenefitViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Benefit]):
     """What tiers bring beyond contact and answers."""
 
     family = "tiers"
     request: ApiRequest
     queryset = Benefit.objects.none()
     serializer_class = BenefitSerializer
-    pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
         return Benefit.objects.all().fetch_mode(FETCH_RAISE)

@@ -4,29 +4,26 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from tiers.api.flag_serializers import ChangeRulesSerializer, WatchRulesSerializer
 from tiers.models import WatchRules
 from tiers.services.watch_rules import RulesRefused, change_rules
 
 
-class NewestVersionFirst(KeysetPagination):
-    ordering = "-version"
-
-
 @extend_schema_view(
     list=extend_schema(summary="Versions of the watch rules; the first is in force")
 )
-class WatchRulesViewSet(mixins.ListModelMixin, ApiViewSet[WatchRules]):
+class WatchRulesViewSet(Lists, ApiViewSet[WatchRules]):
     """The thresholds of flags and balance, version by version."""
 
     family = "policy"
     queryset = WatchRules.objects.none()
     serializer_class = WatchRulesSerializer
-    pagination_class = NewestVersionFirst
+    sorts = ("version",)
+    usual_sort = "-version"
 
     def get_queryset(self) -> QuerySet[WatchRules]:
         user: Any = self.request.user

@@ -144,7 +144,6 @@ class WaveViewSet(ApiViewSet[Wave]):
     request: ApiRequest
     queryset = Wave.objects.none()
     serializer_class = WaveSerializer
-    pagination_class = None
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> Any:
@@ -152,7 +151,8 @@ class WaveViewSet(ApiViewSet[Wave]):
 
     @extend_schema(responses=WaveSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
-        return Response(WaveSerializer(self.get_queryset(), many=True).data)
+        """List the waves, the latest first."""
+        return self.answer_list(self.get_queryset())
 
     @extend_schema(responses=WaveDetailSerializer)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:

@@ -26,6 +26,8 @@ TYPE = Case(
 class NominationFilter(django_filters.FilterSet):
     """What restricts the board of nominations."""
 
+    narrows_only = True
+
     region = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Region"),
         queryset=Region.objects.order_by("name"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import BigIntegerField, Case, Count, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -144,14 +145,26 @@ def tallies(user: Person, change_sets: Iterable[ChangeSet]) -> dict[int, Tally]:
     return {key: Tally(**whole.get(key, {}), **seen.get(key, {})) for key in keys}
 
 
+# More than any rank: who enters comes before all others, who has no rank after.
+AFTER_ALL = 2**32
+
+
 def moves_of(change_set: ChangeSet, user: Person) -> Any:
     """Return the moves of the set that *user* may see, who enters first, by rank."""
-    first = Case(When(to_tier=Tier.STRATEGIC, then=Value(0)), default=Value(1))
+    later = Case(
+        When(to_tier=Tier.STRATEGIC, then=Value(0)),
+        default=Value(AFTER_ALL),
+        output_field=BigIntegerField(),
+    )
+    place = later + Coalesce(
+        "rank", Value(AFTER_ALL - 1), output_field=BigIntegerField()
+    )
     return (
         Change.objects.visible_to(user)
         .filter(change_set=change_set)
         .select_related("account", "alternative_plan__owner")
-        .order_by(first, F("rank").asc(nulls_last=True), "account_id")
+        .annotate(place=place)
+        .order_by("place", "account_id")
     )
 
 

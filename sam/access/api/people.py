@@ -19,7 +19,7 @@ from planning.services.leaving import accounts_of
 from sam.access import selectors
 from sam.access.services import leaving, people, signins
 from sam.lib.administration import may_administer
-from sam.lib.api import ApiRequest, ApiViewSet, KeysetPagination, SeenField
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, SeenField
 from sam.lib.editing import stamp
 from sam.lib.versions import FieldsRefused
 from sam.users.models import User
@@ -141,16 +141,16 @@ SAID = {"true": True, "false": False}
 
 
 @extend_schema_view(list=extend_schema(parameters=LISTED))
-class UserViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[User]):
+class UserViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[User]):
     """Colleagues and services; only administrators read and change them."""
 
     family = "access"
     queryset = User.objects.none()
     serializer_class = UserSerializer
-    pagination_class = KeysetPagination
+    asks = frozenset(["is_service", "is_active", "role"])
 
     def get_queryset(self) -> Any:
-        may_administer(self.request.user).require()  # type: ignore[arg-type]
+        may_administer(self.request.user).require()
         everybody = selectors.people() | selectors.people(services=True)
         return everybody.order_by("pk")
 

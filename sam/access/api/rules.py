@@ -13,7 +13,7 @@ from accounts.models import Region
 from sam.access.api.people import REFUSED, by_field
 from sam.access.services import regions, rules, signins
 from sam.lib.administration import may_administer
-from sam.lib.api import ApiRequest, ApiView, ApiViewSet, KeysetPagination, SeenField
+from sam.lib.api import ApiRequest, ApiView, ApiViewSet, Lists, SeenField
 from sam.lib.editing import stamp
 from sam.lib.models import DoorRules
 from sam.users.models import User
@@ -106,15 +106,12 @@ class ChangeRegionSerializer(serializers.Serializer[Any]):
     )
 
 
-class RegionViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Region]
-):
+class RegionViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Region]):
     """The regions: everybody reads them, administrators change them."""
 
     family = "access"
     queryset = Region.objects.select_related("parent").order_by("pk")
     serializer_class = RegionSerializer
-    pagination_class = KeysetPagination
 
     @extend_schema(
         request=AddRegionSerializer, responses={201: RegionSerializer, **REFUSED}
@@ -157,13 +154,12 @@ class SessionSerializer(serializers.ModelSerializer[UserSession]):
         return bool(session.session_key == here)
 
 
-class SessionViewSet(mixins.ListModelMixin, ApiViewSet[UserSession]):
+class SessionViewSet(Lists, ApiViewSet[UserSession]):
     """One's own sessions."""
 
     family = "access"
     queryset = UserSession.objects.none()
     serializer_class = SessionSerializer
-    pagination_class = KeysetPagination
 
     def get_queryset(self) -> Any:
         person: Any = self.request.user

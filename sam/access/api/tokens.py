@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from sam.access.services import tokens
 from sam.access.token_selectors import tokens_visible_to
 from sam.lib import scopes
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from sam.users.models import ApiToken, User
 
 
@@ -103,9 +103,7 @@ REFUSED = {
     list=extend_schema(summary="One's tokens; all of them for an administrator"),
     retrieve=extend_schema(summary="One token"),
 )
-class TokenViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[ApiToken]
-):
+class TokenViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[ApiToken]):
     """The keys with which programs come in as their owner."""
 
     family = "access"

@@ -17,7 +17,7 @@ from sam.events.models import Delivery, Subscription
 from sam.events.permissions import may_have_subscriptions
 from sam.events.selectors import deliveries_of, with_state
 from sam.events.services import replaying, subscriptions
-from sam.lib.api import ApiRequest, ApiView, ApiViewSet
+from sam.lib.api import ApiRequest, ApiView, ApiViewSet, Lists
 from sam.users.models import User
 
 REFUSED = {
@@ -62,7 +62,7 @@ class SubscriptionFilter(django_filters.FilterSet):
 
 
 class SubscriptionViewSet(
-    mixins.ListModelMixin,
+    Lists,
     mixins.RetrieveModelMixin,
     ForThoseWhoSubscribe[Subscription],
 ):
@@ -209,9 +209,7 @@ class DeliveryFilter(django_filters.FilterSet):
         return found.filter(event__type__in=catalogue.sources_of(value))
 
 
-class DeliveryViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ForThoseWhoSubscribe[Delivery]
-):
+class DeliveryViewSet(Lists, mixins.RetrieveModelMixin, ForThoseWhoSubscribe[Delivery]):
     """What was sent, what waits, and what was given up; newest first."""
 
     queryset = Delivery.objects.none()

@@ -1,6 +1,8 @@
 """What every REST endpoint shares."""
 
 from sam.lib.api.fields import SeenField, VisibleRelatedField
+from sam.lib.api.hidden import ForMoney
+from sam.lib.api.lists import Lists
 from sam.lib.api.paging import KeysetPagination
 from sam.lib.api.problems import Conflict, exception_handler
 from sam.lib.api.requests import ApiRequest
@@ -12,7 +14,9 @@ __all__ = [
     "ApiView",
     "ApiViewSet",
     "Conflict",
+    "ForMoney",
     "KeysetPagination",
+    "Lists",
     "SeenField",
     "VisibleRelatedField",
     "exception_handler",

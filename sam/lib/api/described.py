@@ -31,6 +31,22 @@ PROBLEM = {
         "seen": {**TEXT, "description": "With which that can be replaced."},
     },
     "additionalProperties": {},
+    "examples": [
+        {
+            "type": "about:blank",
+            "title": "Bad Request",
+            "status": 400,
+            "detail": "This field is required.",
+            "code": "invalid",
+            "errors": [
+                {
+                    "detail": "This field is required.",
+                    "pointer": "/name",
+                    "code": "required",
+                }
+            ],
+        }
+    ],
 }
 PROBLEM_ERROR = {
     "type": "object",

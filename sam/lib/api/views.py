@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from sam.lib import scopes
 from sam.lib.api import conditions
+from sam.lib.api.lists import Filters, Listing
 from sam.lib.api.paging import KeysetPagination
 from sam.lib.api.problems import Conflict, Problem, ProblemRenderer
 from sam.lib.api.queries import refuse_mistyped
@@ -159,13 +160,15 @@ class ApiView(Gate):
     """A view of its own methods."""
 
 
-class ApiGenericView[T](Gate, GenericAPIView[T]):  # type: ignore[type-var]
+class ApiGenericView[T](Listing, Gate, GenericAPIView[T]):  # type: ignore[type-var]
     """A view of the rows of one query, by its own methods."""
 
+    filter_backends = (Filters,)
     pagination_class: type[BasePagination] | None = KeysetPagination
 
 
-class ApiViewSet[T](Gate, GenericViewSet[T]):  # type: ignore[type-var]
+class ApiViewSet[T](Listing, Gate, GenericViewSet[T]):  # type: ignore[type-var]
     """The actions on the rows of one query."""
 
+    filter_backends = (Filters,)
     pagination_class: type[BasePagination] | None = KeysetPagination

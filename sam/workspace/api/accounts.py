@@ -1,30 +1,25 @@
 """Accounts as lists know them, for integrations."""
 
-from typing import Any, cast
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from django.db.models import FETCH_RAISE, QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
+from django.utils.functional import cached_property
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import NotFound, ParseError
-from rest_framework.pagination import BasePagination
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
-from rest_framework.views import APIView
 
 from accounts.selectors import survivor_id
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib import keyset
+from sam.lib.api import ApiRequest, ApiViewSet, Lists, shape
 from sam.lib.http import whole_number
+from sam.users.models import User
 from sam.workspace.columns import COLUMNS, level_of, may_see
 from sam.workspace.errors import BadRequest
 from sam.workspace.filters import AccountFilter
 from sam.workspace.models import AccountRow
-from sam.workspace.paging import Page, page_of, sort_for, usual_sort
-
-SIZE = 50
-MOST = 100
-SORTS = [column.code for column in COLUMNS if column.sort]
+from sam.workspace.paging import sort_for, usual_sort
 
 
 class AccountRowSerializer(serializers.ModelSerializer[AccountRow]):
@@ -95,65 +90,21 @@ class AccountRowSerializer(serializers.ModelSerializer[AccountRow]):
         request = self.context.get("request")
         if request is None or not request.user.is_authenticated:
             return fields  # the schema names them all
-        return {
-            name: field
-            for name, field in fields.items()
-            if may_see(request.user, level_of("account_id" if name == "id" else name))
-        }
+        return {name: fields[name] for name in _names_for(request.user)}
 
 
-class AccountPagination(BasePagination):
-    """Pages by key in any order: no counts and no offsets."""
+def _names_for(user: User) -> list[str]:
+    return [
+        name
+        for name in AccountRowSerializer.Meta.fields
+        if may_see(user, level_of("account_id" if name == "id" else name))
+    ]
 
-    page: Page
 
-    def paginate_queryset(
-        self, queryset: Any, request: Request, view: APIView | None = None
-    ) -> list[Any]:
-        query, user = request.query_params, cast("ApiRequest", request).user
-        asked = query.get("sort")
-        try:
-            self.page = page_of(
-                queryset,
-                sort=sort_for(user, asked) if asked else usual_sort(user),
-                size=_size(query.get("rows")),
-                after=query.get("after", ""),
-                before=query.get("before", ""),
-            )
-        except BadRequest as refusal:
-            raise ParseError(str(refusal)) from refusal
-        self.address = remove_query_param(
-            remove_query_param(request.build_absolute_uri(), "after"), "before"
-        )
-        return self.page.rows
-
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            {
-                "next": self._link("after", self.page.after),
-                "previous": self._link("before", self.page.before),
-                "results": data,
-            }
-        )
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": "string", "format": "uri", "nullable": True}
-        return {
-            "type": "object",
-            "required": ["next", "previous", "results"],
-            "properties": {"next": link, "previous": link, "results": schema},
-        }
-
-    def get_schema_operation_parameters(self, _view: APIView) -> list[dict[str, Any]]:
-        return [
-            _parameter("after", "Go on after the row that this cursor names."),
-            _parameter("before", "Go back before the row that this cursor names."),
-            _parameter("sort", f"One of {', '.join(SORTS)}; “-” puts most first."),
-            _parameter("rows", f"Rows a page, at most {MOST}; {SIZE} when not said."),
-        ]
-
-    def _link(self, name: str, cursor: str | None) -> str | None:
-        return replace_query_param(self.address, name, cursor) if cursor else None
+@cache
+def _cells() -> shape.Cells:
+    """Return how every field is read of a row: no request has a say in that."""
+    return shape.cells_of(AccountRowSerializer(), AccountRow)
 
 
 @extend_schema_view(
@@ -164,11 +115,11 @@ class AccountPagination(BasePagination):
     ),
     retrieve=extend_schema(
         summary="One account",
-        parameters=[OpenApiParameter("account_id", int, OpenApiParameter.PATH)],
+        parameters=[OpenApiParameter("account", int, OpenApiParameter.PATH)],
     ),
 )
 class AccountViewSet(
-    mixins.ListModelMixin,
+    Lists,
     mixins.RetrieveModelMixin,
     ApiViewSet[AccountRow],
 ):
@@ -178,9 +129,8 @@ class AccountViewSet(
     request: ApiRequest
     queryset = AccountRow.objects.none()
     serializer_class = AccountRowSerializer
-    filter_backends = (DjangoFilterBackend,)
     filterset_class = AccountFilter
-    pagination_class = AccountPagination
+    sorts = tuple(column.code for column in COLUMNS if column.sort)
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[AccountRow]:
@@ -188,7 +138,26 @@ class AccountViewSet(
         return rows.fetch_mode(FETCH_RAISE)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
+        return super().filter_queryset(queryset) if self.is_list else queryset
+
+    @cached_property
+    def fields_told(self) -> Mapping[str, Any]:
+        return dict.fromkeys(_names_for(self.request.user))
+
+    def shaped(self, rows: Any, only: Any) -> Any:
+        names = _names_for(self.request.user) if only is None else only
+        write = shape.writer({name: _cells()[name] for name in names})
+        return [write(row) for row in rows]
+
+    def sorts_known(self) -> tuple[str, ...]:
+        return self.sorts
+
+    def order_asked(self) -> keyset.Order:
+        user, asked = self.request.user, self.request.query_params.get("sort")
+        try:
+            return (sort_for(user, asked) if asked else usual_sort(user)).order
+        except BadRequest as refusal:
+            raise ParseError(str(refusal)) from refusal
 
     def get_object(self) -> AccountRow:
         """Return the row of that account, or of the one that it was merged into."""
@@ -201,22 +170,3 @@ class AccountViewSet(
         if row is None:
             raise NotFound
         return row
-
-
-def _size(asked: str | None) -> int:
-    if not asked:
-        return SIZE
-    if not asked.isdecimal() or not 1 <= int(asked) <= MOST:
-        raise BadRequest(f"rows: 1 to {MOST}")
-    return int(asked)
-
-
-def _parameter(name: str, description: str) -> dict[str, Any]:
-    kind = "integer" if name == "rows" else "string"
-    return {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": description,
-        "schema": {"type": kind},
-    }

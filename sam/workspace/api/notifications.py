@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
 from sam.users.models import User
 from sam.workspace.models import Notification
 from sam.workspace.selectors.notifications import Told, told_all
@@ -70,14 +70,13 @@ class DigestSerializer(serializers.Serializer):
     wanted = serializers.BooleanField()
 
 
-class NotificationViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Any]
-):
+class NotificationViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Any]):
     """What one is told; nobody reads what is meant for somebody else."""
 
     family = "activity"
     queryset = Notification.objects.none()
     serializer_class = NotificationSerializer
+    asks = frozenset(["unread"])
 
     def get_queryset(self) -> Any:
         return Notification.objects.visible_to(self.request.user)
@@ -90,12 +89,11 @@ class NotificationViewSet(
         return super().list(request, *args, **kwargs)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        asked = self.request.query_params.get("unread", "")
+        asked = self.is_list and self.request.query_params.get("unread", "")
         return queryset.unread() if asked in {"1", "true"} else queryset
 
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        return None if page is None else self._told(list(page))
+    def shaped(self, rows: Any, only: Any) -> Any:
+        return super().shaped(list(self._told(rows)), only)
 
     @extend_schema(responses=NotificationSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

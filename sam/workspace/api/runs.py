@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from sam.lib import runs
-from sam.lib.api import ApiRequest, ApiViewSet
+from sam.lib.api import ApiRequest, ApiViewSet, Lists
+from sam.lib.api.preferring import preference_of
 from sam.lib.models import Run
 from sam.nightly import NIGHTLY
 from sam.workspace import progress
-from sam.workspace.services.run_requests import request_run
+from sam.workspace.services.run_requests import request_run, settled
 from scoring.services import measuring
 from tiers.services import watching
 
@@ -22,6 +25,12 @@ REFUSED = {
     403: OpenApiResponse(description="Only directors and administrators see runs."),
     409: OpenApiResponse(description="The run cannot be asked for like that."),
 }
+PREFER = OpenApiParameter(
+    "Prefer",
+    str,
+    OpenApiParameter.HEADER,
+    description="`respond-async` for an answer at once, `wait=5` for one in 5 seconds.",
+)
 
 
 class RequestRunSerializer(serializers.Serializer):
@@ -105,7 +114,7 @@ class RunSerializer(WithoutMoney):
         return progress.label(run.kind)
 
 
-class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Run]):
+class RunViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Run]):
     """Work over the whole portfolio; directors and administrators only."""
 
     family = "runs"
@@ -123,14 +132,31 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Ru
         return Run.objects.select_related("requested_by").prefetch_related(steps)
 
     @extend_schema(
-        request=RequestRunSerializer, responses={201: RunSerializer, **REFUSED}
+        request=RequestRunSerializer,
+        parameters=[PREFER],
+        responses={201: RunSerializer, 202: RunSerializer, **REFUSED},
     )
     def create(self, request: ApiRequest) -> Response:
-        """Ask for a run; one of that kind that waits or is under way is that run."""
+        """
+        Ask for a run; one of that kind that waits or is under way is that run.
+
+        The answer comes when the run is over, or after some seconds as it stands then;
+        with `Prefer: respond-async` at once, as a 202. `Location` is where to ask on.
+        """
         command = RequestRunSerializer(data=request.data)
         command.is_valid(raise_exception=True)
+        prefers = preference_of(request, longest=settings.RUN_WAIT_SECONDS)
         run = request_run(actor=request.user, **command.validated_data)
-        return Response(self.get_serializer(run).data, status=status.HTTP_201_CREATED)
+        if not prefers.is_async:
+            run = settled(run, seconds=prefers.wait)
+        response = Response(
+            self.get_serializer(self.get_queryset().get(pk=run.pk)).data,
+            status=status.HTTP_202_ACCEPTED
+            if prefers.is_async
+            else status.HTTP_201_CREATED,
+        )
+        response["Location"] = reverse("api:run-detail", args=[run.pk])
+        return prefers.apply(response)
 
     @extend_schema(request=None, responses={200: RunSerializer, **REFUSED})
     @action(detail=True, methods=["post"])

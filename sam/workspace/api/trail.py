@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 
-from sam.lib.api import ApiViewSet, KeysetPagination
+from sam.lib.api import ApiViewSet, Lists
 from sam.lib.models import AuditEntry, AuditRow
 from sam.workspace.filters_trail import EntryFilter, RowFilter
 from sam.workspace.selectors.trail import may_read_trail, values
@@ -54,11 +54,10 @@ class AuditRowSerializer(TrailSerializer):
         read_only_fields = fields
 
 
-class TrailViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Any]):
+class TrailViewSet(Lists, mixins.RetrieveModelMixin, ApiViewSet[Any]):
     """What administrators and executives read of the trail, newest first."""
 
     family = "audit"
-    pagination_class = KeysetPagination
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)

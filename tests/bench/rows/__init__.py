@@ -2,6 +2,7 @@
 
 from tests.bench.rows import (
     account,
+    api_list,
     facts,
     import_audit,
     lifetime,
@@ -15,6 +16,7 @@ from tests.bench.rows import (
 
 __all__ = [
     "account",
+    "api_list",
     "facts",
     "import_audit",
     "lifetime",
