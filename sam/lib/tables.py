@@ -115,6 +115,9 @@ def differing(
 def index_staged(staged: str, target: str) -> None:
     """Give the staged table the keys and indexes of *target*, once, and statistics."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(  # a killed process's server may be at it still
+            sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(staging(staged))
+        )
         if _constraints(f"{STAGING}.{staged}"):
             return
         for name, definition, _ in _constraints(target):

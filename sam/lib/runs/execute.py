@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -51,10 +52,13 @@ def start(
     under_way = Run.objects.filter(kind=kind, status=Run.Status.RUNNING).first()
     if under_way is not None:
         _require_abandoned(under_way)
-        finished = execute(under_way, report=report)
         asked = (as_of, inputs, options)
-        if (finished.as_of, finished.inputs, finished.options) == asked:
-            return finished, False
+        if _take_over(under_way, report) and asked == (
+            under_way.as_of,
+            under_way.inputs,
+            under_way.options,
+        ):
+            return under_way, False
     last = Run.objects.filter(kind=kind, status=Run.Status.DONE).order_by("-ended_at")
     same = last.first()
     if same and not again and (same.as_of, same.inputs) == (as_of, inputs):
@@ -71,6 +75,17 @@ def start(
     return execute(run, report=report), False
 
 
+def _take_over(run: Run, report: Report) -> bool:
+    """Go on with an abandoned run; False if its holder's last words ended it."""
+    try:
+        execute(run, report=report)
+    except Busy:
+        if not run.is_over:
+            raise
+        return False
+    return True
+
+
 def execute(run: Run, *, report: Report = silent) -> Run:
     """
     Do *run*, taking its lease; return it as it ended.
@@ -85,7 +100,10 @@ def execute(run: Run, *, report: Report = silent) -> Run:
     if not taken:
         raise Busy(f"This run is {run.get_status_display()}.")
     door = AuditEntry.Door.JOB
-    with audit.acting(actor=run.requested_by, door=door, run_id=run.pk, bulk="new"):
+    with (
+        audit.acting(actor=run.requested_by, door=door, run_id=run.pk, bulk="new"),
+        structlog.contextvars.bound_contextvars(run_id=run.pk, run_kind=run.kind),
+    ):
         _work(run, report)
     return run
 

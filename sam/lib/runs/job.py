@@ -11,7 +11,7 @@ from threading import Event
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from psycopg import sql
 
 from sam.lib import tables
@@ -144,12 +144,7 @@ class Job:
         *is_shared*, ``RUN_HANDS`` threads do, each with a connection of its own.
         Returns the rows that all chunks wrote.
         """
-        chunks = RunChunk.objects.filter(run=self.run, step=name)
-        if not chunks.exists():
-            RunChunk.objects.bulk_create(
-                RunChunk(run=self.run, step=name, low=low, high=high)
-                for low, high in bounds()
-            )
+        chunks = self._chunks(name, bounds)
         total = chunks.count()
         with self._more_hands(name, work, settings.RUN_HANDS - 1 if is_shared else 0):
             while chunks.filter(rows=None).exists():
@@ -157,6 +152,20 @@ class Job:
                     time.sleep(PATIENCE_SECONDS)  # others hold what is left
                 self.progress(chunks.exclude(rows=None).count(), total)
         return chunks.aggregate(rows=Sum("rows"))["rows"] or 0
+
+    def _chunks(
+        self, name: str, bounds: Callable[[], Sequence[tuple[int, int]]]
+    ) -> QuerySet[RunChunk]:
+        """Return the chunks of a step, made once; who takes over waits for them."""
+        chunks = RunChunk.objects.filter(run=self.run, step=name)
+        with transaction.atomic():
+            self.hold()
+            if not chunks.exists():
+                RunChunk.objects.bulk_create(
+                    RunChunk(run=self.run, step=name, low=low, high=high)
+                    for low, high in bounds()
+                )
+        return chunks
 
     @contextmanager
     def _more_hands(self, name: str, work: ChunkWork, count: int) -> Iterator[None]:
@@ -204,7 +213,9 @@ class Job:
     def staged(self, name: str, *, like: str) -> str:
         """Make the run's own staging table *name* if it is not there; return it."""
         staged = tables.staged_name(self.run.pk, name)
-        tables.create_staging(staged, like=like)
+        with transaction.atomic():
+            self.hold()  # two that make a table at once fail, even IF NOT EXISTS
+            tables.create_staging(staged, like=like)
         return staged
 
     def table(self, name: str, *, published: str) -> sql.Composable:

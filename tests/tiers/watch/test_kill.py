@@ -1,18 +1,13 @@
 """A run that is killed anywhere and repeated raises nothing twice."""
 
-import os
-import signal
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.rollup import chunk_bounds
-from sam.lib import audit
-from sam.lib.models import AuditEntry, Run
 from tests.factories import InteractionFactory, ProgrammeFactory
+from tests.rails.killing import killed_at, statements
 from tests.tiers.watch.looks import before, customer, look
 from tiers.models import Flag, FlagEvent, Tier
-from tiers.services import watching
 
 POINTS = 8
 WRITTEN = (
@@ -22,45 +17,6 @@ WRITTEN = (
     "lib_runchunk",
     "lib_run",
 )
-
-
-def kill_at(statement):
-    """Watch in a process of its own that is killed at its n-th statement."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return
-    for inherited in connections.all(initialized_only=True):
-        del connections[inherited.alias]
-    left = iter(range(statement, -1, -1))
-
-    def count_down(execute, *call):
-        if next(left) == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*call)
-
-    try:
-        with (
-            audit.acting(actor=None, door=AuditEntry.Door.COMMAND),
-            connection.execute_wrapper(count_down),
-        ):
-            look()
-    finally:
-        os._exit(0)
-
-
-def statements():
-    """How many statements an undisturbed run takes."""
-    counted = []
-
-    def count(execute, *call):
-        counted.append(1)
-        return execute(*call)
-
-    with connection.execute_wrapper(count):
-        look()
-    return len(counted)
 
 
 def forget():
@@ -83,14 +39,13 @@ def test_killed_at_any_statement_it_raises_each_flag_once(monkeypatch):
     ProgrammeFactory()
     for tier in (Tier.STRATEGIC, Tier.VALUED, Tier.VALUED):
         InteractionFactory(account=customer(tier), happened_at=before(200))
-    whole = statements()
+    whole = statements(look)
     undisturbed = said()
     assert len(undisturbed) == Flag.objects.count() > 3
     killed = 0
     for point in range(POINTS):
         forget()
-        kill_at(whole * (point + 1) // (POINTS + 1))
-        killed += not Run.objects.filter(kind=watching.WATCH, status="DONE").exists()
+        killed += killed_at(look, statement=whole * (point + 1) // (POINTS + 1))
         look()
         assert said() == undisturbed, f"point {point}"
     assert killed == POINTS
