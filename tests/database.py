@@ -65,24 +65,25 @@ def django_db_setup(django_test_environment, django_db_blocker):
             _drop(maintenance, name)
 
 
-def child_environment():
-    """Return the environment for a command on this worker's test database."""
+def child_environment(name=None):
+    """Return the environment for a command on *name*, or this worker's database."""
     from django.conf import settings
 
     from sam import env
 
-    name = settings.DATABASES["default"]["NAME"]
+    name = name or settings.DATABASES["default"]["NAME"]
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "sam.settings",
         "SAM_MODE": "local",
         "SAM_SECRET_KEY": settings.SECRET_KEY,
-        "SAM_DATABASE_URL": _url(env.app_database() | {"NAME": name}),
-        "SAM_OWNER_DATABASE_URL": _url(env.owner_database() | {"NAME": name}),
+        "SAM_DATABASE_URL": address(env.app_database() | {"NAME": name}),
+        "SAM_OWNER_DATABASE_URL": address(env.owner_database() | {"NAME": name}),
         "SAM_REDIS_URL": env.redis_url(),
     }
 
 
-def _url(database):
+def address(database):
+    """Return the database's settings as one address."""
     user, password = quote(database["USER"]), quote(database["PASSWORD"])
     query = urlencode({"host": database["HOST"]} | database["OPTIONS"])
     port = f":{database['PORT']}" if database["PORT"] else ""
