@@ -1,8 +1,10 @@
 """Runs as people watch them: how far, how long, what is left."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -15,6 +17,8 @@ from sam.nightly import NIGHTLY, STEPS
 
 # A bar is drawn in thousandths, so that a step under way moves it too.
 SCALE = 1000
+# Earlier runs of a kind that say what is usual.
+EARLIER = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Step:
     seconds: float | None
     changed: int | None = None
     url_pk: int | None = None
+    usual: float | None = None
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,34 @@ def watch(run: Run, *, now: dt.datetime | None = None) -> Watched:
         total=total,
         words=_words(run, now),
     )
+
+
+def compared(watched: Watched, *, now: dt.datetime | None = None) -> Watched:
+    """
+    Say of each step what it usually takes, and whether it is slow.
+
+    Usual is the median of the earlier runs that ended well; slow is what took longer
+    than in any of them, if there are two or more.
+    """
+    now = now or timezone.now()
+    run = watched.run
+    earlier = Run.objects.filter(
+        kind=run.kind, status=Run.Status.DONE, pk__lt=run.pk
+    ).order_by("-pk")
+    known = defaultdict(list)
+    for each in earlier.prefetch_related("steps")[:EARLIER]:
+        for step in _steps(each, now):
+            known[step.label].append(step.seconds or 0.0)
+    steps = [
+        replace(
+            step,
+            usual=median(known[step.label]) if known[step.label] else None,
+            is_slow=len(known[step.label]) > 1
+            and (step.seconds or 0.0) > max(known[step.label]),
+        )
+        for step in watched.steps
+    ]
+    return replace(watched, steps=steps)
 
 
 def label(kind: str) -> str:

@@ -207,6 +207,39 @@ class TestPages:
             assert ('href="/runs/"' in page) is shown
 
 
+class TestSlow:
+    """What a step takes beside what it usually takes."""
+
+    def night(self, seconds):
+        began = timezone.now() - dt.timedelta(hours=1)
+        done = {"status": "DONE", "started_at": began}
+        chain = RunFactory(**done, ended_at=began + dt.timedelta(seconds=60))
+        ended = began + dt.timedelta(seconds=seconds)
+        RunFactory(kind="score", parent=chain, **done, ended_at=ended)
+        return chain
+
+    def steps(self, chain):
+        (step,) = progress.compared(progress.watch(chain)).steps
+        return step.usual, step.is_slow
+
+    def test_is_what_took_longer_than_ever(self, programme):
+        for seconds in (10, 30, 12):
+            self.night(seconds)
+        assert self.steps(self.night(31)) == (12, True)
+        assert self.steps(self.night(30)) == (21, False)
+
+    def test_is_not_known_of_the_first(self, programme):
+        assert self.steps(self.night(500)) == (None, False)
+        assert self.steps(self.night(900)) == (500, False)
+
+    def test_is_said_on_its_page(self, client, director, programme):
+        for seconds in (10, 12):
+            self.night(seconds)
+        client.force_login(director)
+        page = client.get(f"/runs/{self.night(300).pk}/").content.decode()
+        assert "slower than in any earlier run" in page
+
+
 def test_time_left_is_what_the_last_run_took(chain, under_way):
     now = under_way.started_at + dt.timedelta(seconds=5)
     assert progress.watch(under_way, now=now).words == (

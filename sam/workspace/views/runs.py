@@ -70,7 +70,10 @@ def run_detail(request: PageRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "workspace/run_detail.html",
-        {"watched": progress.watch(run), "changes": run.change_sets.all()},
+        {
+            "watched": progress.compared(progress.watch(run)),
+            "changes": run.change_sets.all(),
+        },
     )
 
 

@@ -1,0 +1,1 @@
+"""Figures for Prometheus: what requests took, and how the system stands."""
