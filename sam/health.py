@@ -1,6 +1,7 @@
 """Whether this process runs, whether it may have visitors, and what it says if not."""
 
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 
 import redis
@@ -19,6 +20,19 @@ from sam.lib.api.problems import problem_answer
 from sam.lib.doors.middleware import API
 
 RETRY_SECONDS = 10
+PROBES = {"/healthz", "/readyz", "/metrics"}
+
+
+class ProbeMiddleware:
+    """Take no session from who asks for our health: to read it takes a database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path in PROBES:
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
 
 
 @login_not_required
@@ -70,8 +84,11 @@ def failed(request: HttpRequest) -> HttpResponseBase:
         )
     if not away:
         return defaults.server_error(request)
+    words = [_("The database is away; please try again in a moment.")]
+    if request.method not in {"GET", "HEAD"}:
+        words.append(_("What you typed is still in the page before this one."))
     return HttpResponse(
-        "The database is away; please try again in a moment.",
+        " ".join(words),
         content_type="text/plain",
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Retry-After": str(RETRY_SECONDS)},

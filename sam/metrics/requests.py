@@ -6,9 +6,10 @@ from http import HTTPMethod
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from prometheus_client import Counter, Histogram
 
-# Of an address that is no route of ours, or an answer given before one was looked for.
+# Of an address that is no route of ours.
 NO_ROUTE = "none"
 OTHER_VERB = "OTHER"
 VERBS = frozenset(HTTPMethod)
@@ -35,11 +36,19 @@ class MetricsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         answer = self.get_response(request)
-        found = request.resolver_match
-        route = (found.view_name if found else "") or NO_ROUTE
+        route = _route(request)
         method = str(request.method)
         COUNTED.labels(
             route, method if method in VERBS else OTHER_VERB, str(answer.status_code)
         ).inc()
         TOOK.labels(route).observe(time.perf_counter() - began)
         return answer
+
+
+def _route(request: HttpRequest) -> str:
+    """Name the route, also of what was answered before one was looked for."""
+    try:
+        found = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return NO_ROUTE
+    return found.view_name or NO_ROUTE

@@ -51,6 +51,11 @@ class TestReady:
         assert answer.json()["database"] == "unreachable"
 
 
+def test_who_is_signed_in_needs_no_database_to_ask(client):
+    client.cookies["sessionid"] = "of-somebody"  # no test may reach the database here
+    assert client.get("/healthz").status_code == HTTPStatus.OK
+
+
 def test_the_process_answers_without_a_database(client):
     assert json.loads(client.get("/healthz").content) == {"status": "ok"}
 

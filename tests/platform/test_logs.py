@@ -1,5 +1,6 @@
 """Nothing that opens a door, and nobody's particulars, stand in a line of the log."""
 
+import datetime as dt
 import io
 import json
 import logging
@@ -10,6 +11,8 @@ import structlog
 
 from sam import logs
 from sam.access.services import signins
+from sam.lib import runs
+from sam.lib.runs import registry
 from tests.factories import UserFactory
 
 WORDS = "correct horse battery"
@@ -81,3 +84,27 @@ def test_no_secret_of_a_sign_in_reaches_the_log(client, lines):
         client.cookies["csrftoken"].value,
     ]
     assert [each for each in secrets if each in everything] == []
+
+
+@pytest.mark.django_db
+def test_a_line_says_which_request_or_run_it_is_of(client, lines):
+    client.get("/healthz")
+    codes = {}
+
+    def work(job):
+        codes["run"] = job.run.pk
+        logging.getLogger("sam.tests").info("at work", extra={"rows": 7})
+
+    registry.register("tests.logged", "Logged", work)
+    try:
+        runs.start("tests.logged", as_of=dt.date(2026, 6, 30))
+    finally:
+        registry._kinds.pop("tests.logged")
+    said = lines()
+    finished = [line for line in said if line["event"] == "request_finished"]
+    assert len({line["request_id"] for line in finished}) == 1
+    (at_work,) = [line for line in said if line["event"] == "at work"]
+    assert at_work["run_id"] == codes["run"]
+    assert (at_work["run_kind"], at_work["rows"]) == ("tests.logged", 7)
+    (ended,) = [line for line in said if line["event"] == "run ended"]
+    assert (ended["run_id"], ended["status"]) == (codes["run"], "DONE")

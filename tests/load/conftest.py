@@ -1,0 +1,3 @@
+"""Keep pytest from what only locust can import."""
+
+collect_ignore = ["people.py"]
