@@ -23,10 +23,16 @@ class AccountsConfig(AppConfig):
         from accounts.models import AccountFacts
         from accounts.permissions import LOOK_AFTER
         from accounts.selectors.verbs import verbs_of
-        from accounts.services import facts, likely_duplicates, lookup_keys
+        from accounts.services import (
+            facts,
+            file_imports,
+            likely_duplicates,
+            lookup_keys,
+        )
         from sam.lib import account_tabs, account_verbs, grants, navigation, trail
 
         facts.register()
+        file_imports.register()
         likely_duplicates.register()
         lookup_keys.register()
         known.register_accounts()

@@ -1,8 +1,9 @@
-"""Take in what is uploaded up to the largest attachment, and no more of it."""
+"""Take in what is uploaded as far as it may be kept, and no more of it."""
 
 import io
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -24,8 +25,12 @@ class AttachmentCap(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file: look up how large it may be."""
         super().new_file(*args, **kwargs)
-        self.most_bytes = Programme.current().attachment_megabytes * MEGABYTE
+        self.most_bytes = self.most_megabytes() * MEGABYTE
         self.read_bytes = 0
+
+    def most_megabytes(self) -> int:
+        """Return how large a file may be."""
+        return Programme.current().attachment_megabytes
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Pass a part on, unless the file is too large already."""
@@ -44,3 +49,11 @@ class AttachmentCap(FileUploadHandler):
             self.charset,
             self.content_type_extra,
         )
+
+
+class ImportCap(AttachmentCap):
+    """Drop what comes of a file beyond the largest that is imported."""
+
+    def most_megabytes(self) -> int:
+        """Return how large a file may be."""
+        return settings.IMPORT_MEGABYTES

@@ -1,10 +1,27 @@
 """Files that people uploaded, sent to somebody."""
 
+from dataclasses import dataclass
+
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
 
-def send_file(file: FieldFile, *, name: str, content_type: str) -> FileResponse:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file of the folder of files that no row names."""
+
+    name: str
+
+    def open(self, mode: str) -> File:
+        """Return it; :raises FileNotFoundError: if it is not there."""
+        return default_storage.open(self.name, mode)
+
+
+def send_file(
+    file: FieldFile | Stored, *, name: str, content_type: str
+) -> FileResponse:
     """
     Return an answer with *file*, which browsers keep as *name* and never show.
 

@@ -13,6 +13,7 @@ class WorkspaceConfig(AppConfig):
     label = "workspace"
 
     def ready(self) -> None:
+        from accounts.permissions import may_import
         from sam.lib import (
             account_tabs,
             administration,
@@ -66,6 +67,16 @@ class WorkspaceConfig(AppConfig):
                 "workspace:account-list",
                 order=20,
                 count=own_accounts,
+            )
+        )
+        administration.register(
+            administration.Page(
+                _("Import"),
+                "file-import",
+                "workspace:import-list",
+                order=10,
+                group=administration.Group.RECORDS,
+                visible_to=may_import,
             )
         )
         administration.register(

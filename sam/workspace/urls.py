@@ -9,6 +9,7 @@ from sam.workspace.views import (
     briefing,
     desk,
     flag_plan,
+    imports,
     notifications,
     portfolio,
     runs,
@@ -20,6 +21,13 @@ from sam.workspace.views import (
 app_name = "workspace"
 urlpatterns = [
     path("", today.home, name="home"),
+    path("administration/import/", imports.import_list, name="import-list"),
+    path("administration/import/<int:pk>/", imports.import_detail, name="import"),
+    path(
+        "administration/import/<int:pk>/rejects.csv",
+        imports.import_rejects,
+        name="import-rejects",
+    ),
     path("administration/audit/", trail.trail_list, name="trail"),
     path(
         "administration/audit/rows/",

@@ -40,6 +40,7 @@ from tests.factories import (
     CustomerSignalFactory,
     EvaluationFactory,
     FlagFactory,
+    ImportBatchFactory,
     InteractionFactory,
     ModelFitFactory,
     OfferingFactory,
@@ -95,6 +96,9 @@ def told(acme: Account) -> None:
         session_key="walked",
         last_seen_at=timezone.now(),
     )
+    ImportBatchFactory(source="erp")
+    options = {"key": "walked", "source": "erp", "is_dry_run": True}
+    RunFactory(kind="import", options=options)
     subscription = Subscription.objects.create(
         name="ERP",
         url="https://erp.example.com/",

@@ -52,6 +52,8 @@ KINDS = {
     "flags": "tiers.Flag",
     "footprints": "accounts.CompetitorFootprint",
     "handovers": "planning.Handover",
+    "import": "lib.Run",
+    "import-batches": "accounts.ImportBatch",
     "interactions": "accounts.Interaction",
     "items": "planning.HandoverItem",
     "knowledge": "accounts.KnowledgeNote",
@@ -198,6 +200,8 @@ class World:
             rows = model._default_manager.order_by("pk")
             if has_account(model):
                 rows = rows.filter(account=self.acme)
+            if segment == "import":
+                rows = rows.filter(kind=segment)
             self._keys[segment] = rows.values_list("pk", flat=True).last()
         return self._keys[segment]
 

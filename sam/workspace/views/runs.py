@@ -14,7 +14,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from accounts.models import ImportBatch
 from sam.lib import runs
 from sam.lib.errors import DomainError
 from sam.lib.http import PageRequest, whole_number
@@ -22,11 +21,11 @@ from sam.lib.models import Run
 from sam.nightly import NIGHTLY
 from sam.workspace import progress
 from sam.workspace.forms import RunForm
+from sam.workspace.selectors.imports import listed
 from sam.workspace.services import run_requests
 
 PAGE = 20
 IMPORTS = 10
-COUNTS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +51,7 @@ def run_list(request: PageRequest) -> HttpResponse:
             "form": form,
             "today": today,
             "live": _live(),
-            "imports": _imports(),
+            "imports": listed(IMPORTS),
             **_page(request, progress.roots()),
         },
         status=HTTPStatus.UNPROCESSABLE_CONTENT if form.errors else HTTPStatus.OK,
@@ -141,15 +140,3 @@ def _page(request: PageRequest, found: QuerySet[Run]) -> dict[str, Any]:
         "next_url": f"?after={shown[-1].pk}" if more else None,
         "first_url": "?" if after is not None else None,
     }
-
-
-def _imports() -> list[dict[str, Any]]:
-    batches = ImportBatch.objects.select_related("actor").order_by("-id")[:IMPORTS]
-    return [
-        {
-            "batch": batch,
-            "counts": progress.tally(batch.files, COUNTS),
-            "seconds": (batch.ended_at - batch.started_at) if batch.ended_at else None,
-        }
-        for batch in batches
-    ]
