@@ -185,3 +185,27 @@ def test_the_imports_come_in_pages(client, administrator):
     assert ("erp-20" in first, "erp-00" in first) == (True, False)
     last = ImportBatch.objects.order_by("pk")[1].pk
     assert "erp-00" in client.get(f"{URL}?after={last}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [("administrator", 200), ("director", 200), ("manager", 403), ("executive", 403)],
+)
+def test_the_api_lists_batches_for_who_runs_or_imports(client, request, who, code):
+    counts = {"read": 3, "created": 1, "updated": 1, "unchanged": 0, "rejected": 1}
+    batch = ImportBatchFactory(
+        source="erp",
+        files={"costs.csv": counts | {"warnings": 0}},
+        digests={"costs": "ab12"},
+    )
+    client.force_login(request.getfixturevalue(who))
+    listed = client.get("/api/v1/import-batches/")
+    one = client.get(f"/api/v1/import-batches/{batch.pk}/")
+    assert (listed.status_code, one.status_code) == (code, code)
+    assert client.post("/api/v1/import-batches/", {}).status_code in {403, 405}
+    if code == 200:
+        assert listed.json()["results"] == [one.json()]
+        assert one.json()["source"] == "erp"
+        assert one.json()["files"] == [
+            {"file": "costs.csv", **counts, "warnings": 0, "digest": "ab12"}
+        ]
