@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from sam.lib import figures
+from sam.lib.http import address_of_any
 from sam.lib.shell import House
 from sam.users.models import User
 from sam.workspace.models import AccountRow
@@ -73,7 +73,8 @@ def shown(
     names = level_names() if any(row.ladder for row in rows) else {}
     statuses = dict(Account.Status.choices)
     urgent = WatchRules.current().urgent if any(row.flags for row in rows) else ()
-    page, why = _address("workspace:account"), _address("workspace:account-why")
+    page = address_of_any("workspace:account")
+    why = address_of_any("workspace:account-why")
     return [
         Shown(
             row=row,
@@ -91,11 +92,6 @@ def shown(
         )
         for row in rows
     ]
-
-
-def _address(name: str) -> str:
-    """Return the address of an account's page, to be formatted with its key."""
-    return reverse(name, args=[0]).replace("/0/", "/{}/")
 
 
 def _chip(code: str, house: House, *, urgent: bool) -> Chip:

@@ -27,7 +27,9 @@ def run(
     """Measure the rows of *only*, or all; return the result as ``--json`` prints it."""
     with scratch() as databases:
         say("migrating a scratch database")
-        databases.migrate("accounts")
+        databases.migrate("empty")
+        databases.clone("accounts", of="empty")
+        databases.use("accounts", as_owner=True)
         found = machine()
         say(f"making {accounts:,} accounts")
         make_accounts(accounts, seed=seed)

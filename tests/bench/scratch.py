@@ -10,8 +10,10 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
@@ -41,6 +43,23 @@ class Scratch:
         """Make a database with all that the one for *of* holds."""
         connections.close_all()
         self._create(purpose, like=self._database(of))
+
+    def has(self, purpose: str) -> bool:
+        """Tell whether a database for *purpose* was made."""
+        return self._database(purpose) in self._made
+
+    def environment(self, purpose: str) -> dict[str, str]:
+        """Return the environment of a process of the application on a database."""
+        role = env.app_database() | {"NAME": self._database(purpose)}
+        user, password = quote(role["USER"]), quote(role["PASSWORD"])
+        query = urlencode({"host": role["HOST"]} | role["OPTIONS"])
+        port = f":{role['PORT']}" if role["PORT"] else ""
+        name = quote(role["NAME"])
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "sam.settings",
+            "SAM_SECRET_KEY": settings.SECRET_KEY,
+            "SAM_DATABASE_URL": f"postgresql://{user}:{password}@{port}/{name}?{query}",
+        }
 
     def use(self, purpose: str, *, as_owner: bool = False) -> None:
         """Let Django's connection work in a database, with the application's rights."""
@@ -124,7 +143,8 @@ def scratch() -> Iterator[Scratch]:
         finally:
             connections.close_all()
             _point_default_at(before)
-            given.drop_all()
+            with _undisturbed():
+                given.drop_all()
 
 
 @contextmanager
@@ -135,6 +155,20 @@ def _ended_like_an_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C keep us from cleaning up."""
+    before = {
+        number: signal.signal(number, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _connect(owner: dict[str, Any], name: str) -> psycopg.Connection:

@@ -57,7 +57,7 @@ def scratch_databases(pid):
 @pytest.mark.django_db
 def test_it_measures_small_portfolios_and_leaves_nothing_behind():
     command = start("--accounts", "60", "--runs", "1", "--json")
-    out, err = command.communicate(timeout=600)
+    out, err = command.communicate(timeout=1200)
     assert command.returncode == 0, err
     result = json.loads(out.splitlines()[-1])
     assert set(result) == {"machine", "accounts", "rows"}
@@ -65,6 +65,26 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
     assert result["machine"]["cores"] >= 1
     rows = {row["name"]: row for row in result["rows"]}
     assert set(rows) >= {
+        "account list, first page, worst filter and sort",
+        "account list, page 500",
+        "account page",
+        "account page, queries",
+        "Today",
+        "Today, queries",
+        "Portfolio",
+        "Portfolio, queries",
+        "HTML list of 50, alone, served",
+        "account page, alone, served",
+        "HTML list of 50, eight clients",
+        "REST list of 20, eight clients",
+        "largest answer",
+        "look-up, beside a bare read by key",
+        "nightly, all accounts",
+        "memory, full nightly",
+        "facts, scores, tiers and watch",
+        "nightly of the next day, 1 % changed",
+        "nightly of the next day, seconds",
+        "next day as the full nightly, equal rows",
         "account page, 50,000 events",
         "timeline page, 50,000 events",
         "import of order lines",
@@ -91,6 +111,7 @@ def test_it_measures_small_portfolios_and_leaves_nothing_behind():
     assert rows["facts, full rebuild"]["limit"] == 10
     assert rows["discounted value"]["limit"] == 1 / 100
     assert rows["memory, a million accounts"]["ok"]
+    assert rows["account page, queries"]["limit"] == 25
     assert scratch_databases(command.pid) == []
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sam.lib import figures
+from sam.lib.http import address_of_any
 from sam.workspace.models import AccountRow
 from sam.workspace.models.rows import AccountRowQuerySet
 from sam.workspace.portfolio.figures import DRAWABLE, ESTIMATED
@@ -25,6 +25,7 @@ class Mark:
     """One account in the chart; ``contribution`` is ``None`` for who sees no money."""
 
     account_id: int
+    url: str
     name: str
     tier: str
     quadrant: str
@@ -37,10 +38,6 @@ class Mark:
     def is_estimated(self) -> bool:
         return self.grade in ESTIMATED
 
-    @property
-    def url(self) -> str:
-        return reverse("workspace:account", args=[self.account_id])
-
 
 def marks(rows: AccountRowQuerySet, *, sees_money: bool) -> list[Mark]:
     """
@@ -50,10 +47,12 @@ def marks(rows: AccountRowQuerySet, *, sees_money: bool) -> list[Mark]:
     on the chart.
     """
     size = "net_margin_12m" if sees_money else "revenue_12m"
+    page = address_of_any("workspace:account")
     drawn = rows.filter(DRAWABLE).order_by(F(size).desc(nulls_last=True), "account_id")
     return [
         Mark(
             account_id=row.account_id,
+            url=page.format(row.account_id),
             name=row.name,
             tier=row.tier,
             quadrant=row.quadrant,
@@ -158,4 +157,5 @@ def _named(drawn: list[Mark]) -> set[int]:
 
 def largest(rows: AccountRowQuerySet) -> AccountRow | None:
     """Return the account with the most revenue."""
-    return rows.filter(revenue_12m__gt=0).order_by("-revenue_12m", "account_id").first()
+    falling = F("revenue_12m").desc(nulls_last=True)  # as the index has it
+    return rows.filter(revenue_12m__gt=0).order_by(falling, "account_id").first()

@@ -6,12 +6,16 @@ from tests.bench.rows import (
     facts,
     import_audit,
     lifetime,
+    lists,
     lookup,
+    nightly,
     orders,
+    pages,
     retier,
     search,
     selection,
     watch,
+    web,
 )
 
 __all__ = [
@@ -20,10 +24,14 @@ __all__ = [
     "facts",
     "import_audit",
     "lifetime",
+    "lists",
     "lookup",
+    "nightly",
     "orders",
+    "pages",
     "retier",
     "search",
     "selection",
     "watch",
+    "web",
 ]

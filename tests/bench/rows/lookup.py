@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
+from django.test.utils import override_settings
 
 from accounts.models import LookupKey
 from accounts.selectors.callers import question
@@ -12,11 +13,13 @@ from accounts.services import lookup_keys
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, Run
 from sam.users.models import User
-from tests.bench.registry import AS_OF, Bench, Row, measures, seconds
+from tests.bench.bare import ADDRESS as BARE
+from tests.bench.registry import AS_OF, Bench, Row, measures, moment, seconds
 from tiers.selectors.lookup import look_up
 
 ADDRESS = "/api/v1/entitlements/lookup"
 LIMIT_MS = 5
+TIMES = 2
 READ_SECONDS = 60
 OF_ACCOUNTS = 100_000
 ASKED = 200
@@ -81,9 +84,15 @@ def _asked(bench: Bench) -> Iterator[Row]:
     asked = _questions(bench.accounts)
     _post(client, asked[0])
     bench.say(f"asking {ASKED} times who calls")
-    whole = [1000 * seconds(lambda one=one: _post(client, one)) for one in asked]
+    whole, bare = [], []
+    with override_settings(ROOT_URLCONF="tests.bench.bare"):
+        _post(client, {"account": 1}, at=BARE)
+        for place, one in enumerate(asked):
+            key = {"account": 1 + place * 7919 % bench.accounts}
+            bare.append(1000 * moment(lambda key=key: _post(client, key, at=BARE)))  # type: ignore[misc]
+            whole.append(1000 * moment(lambda one=one: _post(client, one)))  # type: ignore[misc]
     read = [
-        1000 * seconds(lambda one=one: look_up(question(**one), desk)) for one in asked
+        1000 * moment(lambda one=one: look_up(question(**one), desk)) for one in asked
     ]
     yield Row(
         name="look-up, the whole request",
@@ -91,6 +100,13 @@ def _asked(bench: Bench) -> Iterator[Row]:
         unit="ms",
         limit=LIMIT_MS,
         more={"p95": sorted(whole)[int(0.95 * ASKED)], "statement": _middle(read)},
+    )
+    yield Row(
+        name="look-up, beside a bare read by key",
+        runs=whole,
+        unit="ms",
+        floors=bare,
+        limit=TIMES,
     )
 
 
@@ -110,9 +126,9 @@ def _questions(accounts: int) -> list[dict[str, str]]:
     return made
 
 
-def _post(client: Client, asked: dict[str, Any]) -> None:
-    answer = client.post(ADDRESS, asked, content_type="application/json")
-    if answer.status_code != 200 or not answer.json()["found"]:
+def _post(client: Client, asked: dict[str, Any], *, at: str = ADDRESS) -> None:
+    answer = client.post(at, asked, content_type="application/json")
+    if answer.status_code != 200 or not (at == BARE or answer.json()["found"]):
         raise RuntimeError(f"nobody was found: {answer.status_code}")
 
 
