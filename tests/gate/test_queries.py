@@ -35,3 +35,10 @@ def test_a_choice_that_is_only_read_may_be_empty_where_its_column_may():
     schemas = SchemaGenerator().get_schema(request=None, public=True)["components"]
     fields = schemas["schemas"]["Position"]["properties"]
     assert {"$ref": "#/components/schemas/BlankEnum"} in fields["level"]["oneOf"]
+
+
+def test_a_form_of_answers_that_there_is_not_is_not_acceptable(client, manager):
+    client.force_login(manager)
+    answer = client.get("/api/v1/categories/?format=exe")
+    assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+    assert client.get("/api/v1/categories/?format=json").status_code == 200

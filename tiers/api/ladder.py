@@ -148,7 +148,13 @@ class LadderFlowView(ApiGenericView[LadderStep]):
     queryset = LadderStep.objects.none()
     serializer_class = FlowSerializer
 
-    @extend_schema(operation_id="ladder_flow", responses=FlowSerializer)
+    @extend_schema(
+        operation_id="ladder_flow",
+        responses={
+            200: FlowSerializer,
+            404: OpenApiResponse(description="There is none for who sees no facts."),
+        },
+    )
     def get(self, request: ApiRequest) -> Response:
         """Count the visible accounts by the levels they stood and stand on."""
         if not request.user.sees_facts:

@@ -22,6 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 from sam.lib import scopes
 from sam.lib.api import conditions
 from sam.lib.api.lists import Filters, Listing
+from sam.lib.api.negotiation import Negotiation
 from sam.lib.api.paging import KeysetPagination
 from sam.lib.api.problems import Conflict, Problem, ProblemRenderer
 from sam.lib.api.queries import refuse_mistyped
@@ -41,6 +42,7 @@ class Gate(APIView):
     which the secrets that ``shown_once`` names are null.
     """
 
+    content_negotiation_class = Negotiation
     family: ClassVar[str]
     reads: ClassVar[frozenset[str]] = frozenset()
     shown_once: ClassVar[frozenset[str]] = frozenset()
