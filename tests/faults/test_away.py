@@ -3,41 +3,13 @@
 from http import HTTPStatus
 
 import pytest
-from django.db import connection
 
 from sam import health
 from sam.lib.models import OutboxEvent, Run
 from sam.nightly import NIGHTLY
-from tests.faults.system import System
+from tests.faults.asking import ask_for_a_night, has_ended_well
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def system(tmp_path, client, director):
-    """The product with the director signed in."""
-    made = System(tmp_path)
-    client.force_login(director)
-    made.cookies["sessionid"] = client.cookies["sessionid"].value
-    yield made
-    made.end()
-    connection.close()
-
-
-def ask_for_a_night(system):
-    """Ask for the nightly chain as its page does; return the run."""
-    page = system.ask("/runs/")
-    assert page.status == HTTPStatus.OK
-    day = page.text.partition('name="as_of" value="')[2].partition('"')[0]
-    asked = system.ask("/runs/", form={"as_of": day})
-    assert asked.status == HTTPStatus.FOUND, asked.text
-    return Run.objects.filter(kind=NIGHTLY).latest("pk")
-
-
-def has_ended_well(run):
-    run.refresh_from_db()
-    assert run.status not in {Run.Status.FAILED, Run.Status.STOPPED}, run.error
-    return run.status == Run.Status.DONE
 
 
 def test_without_the_broker_people_work_and_jobs_wait(system):
