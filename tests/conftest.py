@@ -24,7 +24,7 @@ from tests.factories import (
 from tiers.models import LadderLevel, ServiceStandard
 from tiers.services.standards import DEFAULTS
 
-LEVELS = import_module("tiers.migrations.0004_first_ladder").FIRST
+LEVELS = import_module("tiers.migrations.0003_first_ladder").FIRST
 
 __all__ = ["chromium", "django_db_setup", "visit"]
 
