@@ -18,6 +18,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.dropping import drop_database
+
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 # Of the code whose change asks for a new template; migrations of packages come by pins.
@@ -62,7 +64,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
             yield
         finally:
             connections.close_all()
-            _drop(maintenance, name)
+            drop_database(maintenance, name)
 
 
 def child_environment(name=None):
@@ -145,19 +147,12 @@ def _drop_unused(connection, prefix, *, keep):
             continue
         ours = _run(connection, "SELECT pg_try_advisory_lock(%s)", _key(name))
         if ours.fetchone()[0]:
-            _drop(connection, name)
+            drop_database(connection, name)
             _run(connection, "SELECT pg_advisory_unlock(%s)", _key(name))
 
 
-def _drop(connection, name):
-    _run(
-        connection,
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)),
-    )
-
-
 def _create(connection, name, *, like):
-    _drop(connection, name)
+    drop_database(connection, name)
     _run(
         connection,
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(

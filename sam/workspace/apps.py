@@ -34,7 +34,7 @@ class WorkspaceConfig(AppConfig):
         )
         from sam.workspace.search import index
         from sam.workspace.selectors.trail import may_read_trail
-        from sam.workspace.services import digests, rows
+        from sam.workspace.services import digests, late_answers, rows
         from sam.workspace.today.whose import has_today
         from sam.workspace.today.work import needing
         from sam.workspace.views.account_frame import OWN_TABS, show_tab
@@ -43,6 +43,7 @@ class WorkspaceConfig(AppConfig):
         rows.register()
         index.register()
         digests.register()
+        late_answers.register()
         shell.register_house(house)
         for published in (AccountRow, SearchName, SearchNote, SearchWord):
             grants.published(published)

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
-from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 from sam import embedded, env
+from tests.dropping import drop_database
 
 PREFIX = "sam_bench_"
 ADDRESS = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
@@ -79,23 +79,8 @@ class Scratch:
             self.use(of)
 
     def drop(self, database: str) -> None:
-        """
-        Drop a database, whoever is in it.
-
-        The plain statement ends an autovacuum, which FORCE has no right to; FORCE ends
-        sessions, for which the plain one only waits.
-        """
-        for words in ("", "WITH (FORCE)", ""):
-            statement = sql.SQL("DROP DATABASE IF EXISTS {} {}").format(
-                sql.Identifier(database), sql.SQL(words)
-            )
-            try:
-                self._maintenance.execute(statement)
-            except (ObjectInUse, InsufficientPrivilege) as error:
-                refusal = error
-            else:
-                return
-        raise refusal
+        """Drop a database, whoever is in it."""
+        drop_database(self._maintenance, database)
 
     def drop_all(self) -> None:
         """Drop what this benchmark made."""

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from sam import env
 from tests.database import ROOT, child_environment
+from tests.dropping import drop_database
 
 MIGRATE = """
 import django, sys
@@ -41,11 +42,8 @@ def scratch(db):
         "host": owner["HOST"] or None,
         "port": owner["PORT"] or None,
     }
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-        sql.Identifier(name)
-    )
     with psycopg.connect(**address, autocommit=True) as maintenance:
-        maintenance.execute(drop)
+        drop_database(maintenance, name)
         maintenance.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
                 sql.Identifier(name)
@@ -54,7 +52,7 @@ def scratch(db):
         try:
             yield address | {"dbname": name}
         finally:
-            maintenance.execute(drop)
+            drop_database(maintenance, name)
 
 
 def migrate(scratch, *steps):

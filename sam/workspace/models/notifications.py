@@ -26,6 +26,7 @@ class NotificationKind(models.TextChoices):
     FLAG_ASSIGNED = "FLAG_ASSIGNED", _("Flag assigned to you")
     PROMISE_GIVEN = "PROMISE_GIVEN", _("Promise for you to keep")
     ACTION_GIVEN = "ACTION_GIVEN", _("Action for you to do")
+    ANSWER_LATE = "ANSWER_LATE", _("Answer later than promised")
     PERSON_MOVED = "PERSON_MOVED", _("Somebody has moved")
     HANDOVER = "HANDOVER", _("Hand-over")
 
