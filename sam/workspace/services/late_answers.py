@@ -69,11 +69,12 @@ def tell_late(now: dt.datetime) -> int:
     Any number may do this at once: a second finds them told.
     """
     programme = Programme.current()
-    asked = {
+    asked: dict[str, dt.date | str] = {
         "now": now,
         "today": now.astimezone(programme.zone).date(),
         "zone": programme.zone.key,
     }
     with connection.cursor() as cursor:
         cursor.execute(LATE, asked)
-        return cursor.rowcount
+        told: int = cursor.rowcount
+        return told
