@@ -18,7 +18,7 @@ from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 from sam.lib.http import whole_number
 
-KEY = [OpenApiParameter("account_id", int, OpenApiParameter.PATH)]
+KEY = [OpenApiParameter("account", int, OpenApiParameter.PATH)]
 OPEN = [Account.Status.CUSTOMER.value, Account.Status.PROSPECT.value]
 
 

@@ -53,7 +53,8 @@ class OrderViewSet(OfStandingAccounts):
     sorts = ("ordered_on",)
 
     def get_queryset(self) -> Any:
-        lines = OrderLine.objects.order_by("line_no", "pk")
+        shown = ("order_id", *OrderLineSerializer.Meta.fields)
+        lines = OrderLine.objects.only(*shown).order_by("line_no", "pk")
         return Order.objects.visible_to(self.request.user).prefetch_related(
             Prefetch("lines", queryset=lines)
         )

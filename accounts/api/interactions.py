@@ -7,7 +7,8 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.api.written import REFUSED, WrittenFacts
-from accounts.models import Account, Contact, Interaction
+from accounts.models import Account, Attachment, Contact, Interaction, Promise
+from accounts.selectors.interactions import with_keys
 from accounts.services.interactions import (
     DAY_MINUTES,
     NOTE,
@@ -17,19 +18,18 @@ from accounts.services.interactions import (
     values_of,
 )
 from accounts.services.promises import LONGEST
-from sam.lib.api import ApiRequest, SeenField, VisibleRelatedField
+from sam.lib.api import ApiRequest, KeysField, SeenField, VisibleRelatedField
 from sam.lib.editing import stamp
 
 
 class InteractionSerializer(serializers.ModelSerializer):
     """One contact with a customer."""
 
-    user = serializers.EmailField(
-        source="user.email", default=None, allow_null=True, read_only=True
-    )
-
+    user = serializers.EmailField(source="user_email", allow_null=True, read_only=True)
+    contacts = KeysField(source="contact_keys", refers_to=Contact)
+    promises = KeysField(source="promise_keys", refers_to=Promise)
+    attachments = KeysField(source="attachment_keys", refers_to=Attachment)
     seen = serializers.SerializerMethodField()
-    attachments = serializers.SerializerMethodField()
 
     class Meta:
         model = Interaction
@@ -53,11 +53,8 @@ class InteractionSerializer(serializers.ModelSerializer):
 
     def get_seen(self, row: Interaction) -> str:
         """Return the stamp of what may be changed."""
-        return stamp(values_of(row))
-
-    def get_attachments(self, row: Interaction) -> list[int]:
-        """Return the keys of its files."""
-        return [one.pk for one in row.attachments.all() if one.removed_at is None]
+        keys: list[int] = getattr(row, "contact_keys")  # noqa: B009
+        return stamp(values_of(row, keys))
 
 
 class LogInteractionSerializer(serializers.Serializer):
@@ -102,11 +99,7 @@ class InteractionViewSet(WrittenFacts):
     sorts = ("happened_at",)
 
     def get_queryset(self) -> Any:
-        return (
-            Interaction.objects.visible_to(self.request.user)
-            .select_related("user")
-            .prefetch_related("contacts", "promises", "attachments")
-        )
+        return with_keys(Interaction.objects.visible_to(self.request.user))
 
     @extend_schema(
         request=LogInteractionSerializer,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.written import REFUSED, WrittenFacts
 from accounts.filters.people import PeopleFilter
 from accounts.models import Account, Contact, Position, PositionRating, Unit
-from accounts.selectors.people_list import listed_positions
+from accounts.selectors.people_list import plain_positions
 from accounts.selectors.people_ratings import Given, current_ratings
 from accounts.services import moves, positions, ratings
 from accounts.services.positions import FUNCTION, TITLE, WANTS
@@ -33,7 +34,7 @@ class PersonRatingSerializer(serializers.Serializer):
 class PositionSerializer(serializers.ModelSerializer):
     """What a person is at an account, and how they are rated there."""
 
-    full_name = serializers.CharField(source="contact.full_name", read_only=True)
+    full_name = serializers.CharField(read_only=True)
     ratings = serializers.SerializerMethodField(help_text="By dimension.")
     seen = serializers.SerializerMethodField()
 
@@ -157,7 +158,8 @@ class PositionViewSet(WrittenFacts):
     sorts = ("started_on", "ended_on")
 
     def get_queryset(self) -> Any:
-        return listed_positions(self.request.user)
+        found = plain_positions(self.request.user)
+        return found.annotate(full_name=F("contact__full_name"))
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Read the ratings of all that is shown at once."""

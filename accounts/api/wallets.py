@@ -14,7 +14,7 @@ from accounts.models import (
     Offering,
     WalletEntry,
 )
-from accounts.selectors.wallet_entries import Held, categories, entries_of, held_of
+from accounts.selectors.wallet_entries import Held, categories, held_of, listed_entries
 from accounts.services import wallets
 from sam.lib.api import (
     ApiRequest,
@@ -52,13 +52,16 @@ def as_held(rows: list[dict[str, Any]]) -> tuple[Held, ...]:
     return tuple(Held(row["name"], row["amount"]) for row in rows)
 
 
+AMOUNT = money_field()
+
+
 class WalletEntrySerializer(serializers.ModelSerializer):
     """What a customer spends in a category over a period; null is not known."""
 
-    category_name = serializers.CharField(source="category.name", read_only=True)
+    category_name = serializers.CharField(read_only=True)
     competitors = serializers.SerializerMethodField()
     recorded_by = serializers.EmailField(
-        source="recorded_by.email", default=None, allow_null=True, read_only=True
+        source="recorder", allow_null=True, read_only=True
     )
     seen = serializers.SerializerMethodField()
 
@@ -74,13 +77,24 @@ class WalletEntrySerializer(serializers.ModelSerializer):
 
     @extend_schema_field(HeldSerializer(many=True))
     def get_competitors(self, entry: WalletEntry) -> Any:
-        held = [{"name": one.name, "amount": one.amount} for one in held_of(entry)]
-        return HeldSerializer(held, many=True).data
+        return [
+            {"name": one.name, "amount": AMOUNT.to_representation(one.amount)}
+            if one.amount is not None
+            else {"name": one.name, "amount": None}
+            for one in self._held(entry)
+        ]
 
     @extend_schema_field(serializers.CharField())
     def get_seen(self, entry: WalletEntry) -> str:
         """Return what a correction of these values is to be sent with."""
-        return stamp(wallets.values_of(entry))
+        return stamp(wallets.values_of(entry, self._held(entry)))
+
+    def _held(self, entry: Any) -> tuple[Held, ...]:
+        """Return who holds what, made once for a row."""
+        if not hasattr(entry, "held"):
+            entry.held = held_of(entry)
+        found: tuple[Held, ...] = entry.held
+        return found
 
 
 class RecordWalletSerializer(serializers.Serializer):
@@ -132,7 +146,7 @@ class WalletEntryViewSet(WrittenFacts):
     serializer_class = WalletEntrySerializer
 
     def get_queryset(self) -> Any:
-        return entries_of(self.request.user)
+        return listed_entries(self.request.user)
 
     @extend_schema(
         request=RecordWalletSerializer,

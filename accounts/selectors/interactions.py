@@ -1,8 +1,26 @@
 """What a contact with a customer looks like, and whom one can have met there."""
 
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
-from accounts.models import Account, Contact, Interaction
+from accounts.models import (
+    Account,
+    Attachment,
+    Contact,
+    Interaction,
+    InteractionParticipant,
+    Promise,
+)
 from accounts.models.account import Person
 from accounts.selectors.people import SENIORITY
 from sam.users.models import User
@@ -15,6 +33,25 @@ ICONS = {
     Interaction.Kind.EVENT: "calendar",
     Interaction.Kind.REVIEW: "clipboard-list",
 }
+
+
+def with_keys(found: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """
+    Return *found* with the keys of what belongs to each contact, in one query.
+
+    ``contact_keys``, ``promise_keys`` and ``attachment_keys``, of files that are there,
+    are lists; ``user_email`` is who of ours it was.
+    """
+    of_it = {"interaction": OuterRef("pk")}
+    people = InteractionParticipant.objects.filter(**of_it).order_by("contact_id")
+    promises = Promise.objects.filter(**of_it).order_by("pk")
+    files = Attachment.objects.filter(**of_it, removed_at=None).order_by("pk")
+    return found.annotate(
+        contact_keys=ArraySubquery(people.values("contact_id")),
+        promise_keys=ArraySubquery(promises.values("pk")),
+        attachment_keys=ArraySubquery(files.values("pk")),
+        user_email=F("user__email"),
+    )
 
 
 def people_there(account: Account, user: Person) -> QuerySet[Contact]:

@@ -88,7 +88,21 @@ def effective(dimension: str) -> Subquery:
 
 def listed_positions(user: Viewer) -> QuerySet[Position]:
     """
-    Return the positions that *user* sees, with what a list filters and sorts by.
+    Return the positions that *user* sees, with what a list shows of them.
+
+    ``attitude``, ``met_at`` and ``place`` are those of `plain_positions`.
+    """
+    return (
+        plain_positions(user)
+        .annotate(attitude=F("attitude"), met_at=F("met_at"), place=F("place"))
+        .select_related("contact", "account", "unit")
+        .order_by("place", "pk")
+    )
+
+
+def plain_positions(user: Viewer) -> QuerySet[Position]:
+    """
+    Return the positions that *user* sees, to be filtered and sorted.
 
     ``attitude`` is what counts of both bases; ``met_at`` when somebody of ours met the
     person at that account last; ``place`` sorts seniors first, then by name.
@@ -107,7 +121,7 @@ def listed_positions(user: Viewer) -> QuerySet[Position]:
     found: QuerySet[Position] = (
         Position.objects.visible_to(user)
         .filter(contact__merged_into=None)
-        .annotate(
+        .alias(
             attitude=effective(Dimension.ATTITUDE),
             met_at=Subquery(met),
             place=Concat(
@@ -117,8 +131,6 @@ def listed_positions(user: Viewer) -> QuerySet[Position]:
                 output_field=CharField(),
             ),
         )
-        .select_related("contact", "account", "unit")
-        .order_by("place", "pk")
     )
     return found
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import connection
-from django.db.models import FETCH_RAISE, Prefetch, QuerySet
+from django.db.models import FETCH_RAISE, F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -122,6 +122,27 @@ def entries_of(user: Person) -> QuerySet[WalletEntry]:
                 "competitors",
                 CompetitorShare.objects.select_related("competitor").order_by(
                     "competitor__name"
+                ),
+            )
+        )
+    )
+    return found
+
+
+def listed_entries(user: Person) -> QuerySet[WalletEntry]:
+    """
+    Return the entries of accounts that *user* sees, with names in place of rows.
+
+    ``category_name``, ``recorder`` (the e-mail of who recorded it), and who holds what.
+    """
+    found: QuerySet[WalletEntry] = (
+        WalletEntry.objects.visible_to(user)
+        .annotate(category_name=F("category__name"), recorder=F("recorded_by__email"))
+        .prefetch_related(
+            Prefetch(
+                "competitors",
+                CompetitorShare.objects.select_related("competitor").only(
+                    "entry_id", "amount", "competitor__name"
                 ),
             )
         )

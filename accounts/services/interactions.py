@@ -111,14 +111,23 @@ def log_interaction(
     return made
 
 
-def values_of(interaction: Interaction) -> dict[str, Any]:
-    """Return what a person may change of a contact, by the form's names."""
+def values_of(
+    interaction: Interaction, contacts: Sequence[int] | None = None
+) -> dict[str, Any]:
+    """
+    Return what a person may change of a contact, by the form's names.
+
+    *contacts* are the keys of who took part, where a list has read them.
+    """
+    who: Sequence[Any] = contacts if contacts is not None else _who(interaction)
     return {
-        name: sorted(interaction.contacts.all(), key=lambda contact: contact.pk)
-        if name == "contacts"
-        else getattr(interaction, name)
+        name: who if name == "contacts" else getattr(interaction, name)
         for name in CHANGEABLE
     }
+
+
+def _who(interaction: Interaction) -> list[Contact]:
+    return sorted(interaction.contacts.all(), key=lambda contact: contact.pk)
 
 
 @transaction.atomic

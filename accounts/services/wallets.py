@@ -52,10 +52,15 @@ class WalletRefused(FactRefused):
     code = "wallet_refused"
 
 
-def values_of(entry: WalletEntry) -> dict[str, Any]:
-    """Return what can be corrected of *entry*, by the names of the form's fields."""
+def values_of(entry: WalletEntry, held: Sequence[Held] | None = None) -> dict[str, Any]:
+    """
+    Return what can be corrected of *entry*, by the names of the form's fields.
+
+    *held* is who holds what of it, where that has been read.
+    """
     told = {name: getattr(entry, name) for name in CHANGEABLE if name != "competitors"}
-    return told | {"competitors": tuple(map(str, held_of(entry)))}
+    shares = held if held is not None else held_of(entry)
+    return told | {"competitors": tuple(map(str, shares))}
 
 
 @transaction.atomic

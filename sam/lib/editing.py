@@ -18,6 +18,7 @@ from sam.lib.errors import DomainError
 from sam.lib.models import AuditEntry
 
 LENGTH = 16
+PACKED = json.JSONEncoder(sort_keys=True)
 
 
 def stamp(values: Mapping[str, Any]) -> str:
@@ -26,9 +27,7 @@ def stamp(values: Mapping[str, Any]) -> str:
 
     A form keeps the one of the values it was opened with, an answer of the API says it.
     """
-    packed = json.dumps(
-        {name: _plain(value) for name, value in values.items()}, sort_keys=True
-    )
+    packed = PACKED.encode({name: _plain(value) for name, value in values.items()})
     return hashlib.sha256(packed.encode()).hexdigest()[:LENGTH]
 
 
@@ -133,6 +132,8 @@ class Conflict:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, (list, tuple, models.QuerySet)):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sam.api import AccountResource, router
 from sam.events import catalogue
 from sam.lib.models import OutboxEvent
 from sam.workspace.columns import MONEY_FIELDS
@@ -24,6 +25,28 @@ def test_nothing_is_found_by_a_hidden_figure(caller, world, who):
         for term in (str(SECRET), "7654321", "lifetime_value"):
             answer = somebody.ask(Door("GET", route), f"{route}?q={term}")
             assert world.acme.name not in answer.body, (route, term)
+
+
+@pytest.mark.parametrize("who", WITHOUT_MONEY)
+def test_no_list_knows_a_hidden_figure(caller, who):
+    """Neither as a field nor as an order nor as a filter, and each is named."""
+    client, asked = caller(who).client, 0
+    for prefix, view, _name in router.registry:
+        address = f"/api/v1/{prefix}/"
+        if not hasattr(view, "list") or client.get(address).status_code != 200:
+            continue
+        asked += 1
+        fields = client.get(address, {"fields": ",".join(NAMES)})
+        assert fields.status_code == 400, address
+        said = str(fields.json()["errors"])
+        assert [name for name in NAMES if f"“{name}”" not in said] == [], address
+        for name in NAMES:
+            assert client.get(address, {name: "1"}).status_code == 400, (address, name)
+        assert set(NAMES).isdisjoint(view.sorts) or view is AccountResource
+        for name in NAMES if view is AccountResource else NAMES[:1]:
+            sort = client.get(address, {"sort": f"-{name}"})
+            assert sort.status_code == 400, (address, name)
+    assert asked >= 15
 
 
 def test_no_message_carries_an_amount():

@@ -31,7 +31,7 @@ class FlagSerializer(ForMoney, serializers.Serializer):
 
     id = serializers.IntegerField(source="flag.pk")
     account = serializers.IntegerField(source="flag.account_id")
-    account_name = serializers.CharField(source="flag.account.name")
+    account_name = serializers.CharField(source="flag.account_name")
     tier = serializers.ChoiceField(
         choices=Tier.choices, allow_blank=True, help_text="Blank: it holds none."
     )

@@ -20,7 +20,7 @@ from tiers.api.flag_serializers import (
 )
 from tiers.filters.flags import FlagFilter
 from tiers.models import Flag
-from tiers.selectors.flag_list import flags_of_list, listed
+from tiers.selectors.flag_list import flags_of_list, listed, plain_flags
 from tiers.services import flags
 
 REFUSED = {
@@ -42,7 +42,7 @@ class FlagViewSet(ApiViewSet[Flag]):
 
     def get_queryset(self) -> Any:
         user: Any = self.request.user
-        return flags_of_list(user)
+        return plain_flags(user) if self.is_list else flags_of_list(user)
 
     @extend_schema(
         parameters=[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
+from django.db.models import FETCH_RAISE, F, OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -30,8 +30,12 @@ class ListedFlag:
     stake: Decimal | None
     tier: str
     is_urgent: bool
-    who: User | None
     waits_until: dt.date | None
+
+    @property
+    def who(self) -> User | None:
+        flag = self.flag
+        return flag.assigned_to if getattr(flag, "is_given", False) else flag.owner
 
     @property
     def words(self) -> str:
@@ -57,11 +61,20 @@ class Happened:
 
 def flags_of_list(user: User) -> Any:
     """Return the flags that *user* may see, open or not, with all that lists show."""
+    people = ("owner", "assigned_to", "acknowledged_by")
+    return plain_flags(user).select_related("account", *people)
+
+
+def plain_flags(user: User) -> Any:
+    """Return those flags without the people and the account, but for its name."""
     held = TierAssignment.objects.open().filter(account=OuterRef("account"))
     return (
         Flag.objects.visible_to(user)
-        .annotate(tier=Subquery(held.values("tier")[:1]), is_given=is_given())
-        .select_related("account", "owner", "assigned_to", "acknowledged_by")
+        .annotate(
+            tier=Subquery(held.values("tier")[:1]),
+            is_given=is_given(),
+            account_name=F("account__name"),
+        )
         .fetch_mode(FETCH_RAISE)
     )
 
@@ -83,7 +96,6 @@ def each_listed(flags: Iterable[Flag], user: User) -> Iterator[ListedFlag]:
             stake=flag.stake if user.sees_money else None,
             tier=getattr(flag, "tier", None) or "",
             is_urgent=flag.cleared_at is None and is_urgent(flag),
-            who=flag.assigned_to if getattr(flag, "is_given", False) else flag.owner,
             waits_until=until if until and until > today else None,
         )
 

@@ -1,6 +1,6 @@
 """What every REST endpoint shares."""
 
-from sam.lib.api.fields import SeenField, VisibleRelatedField
+from sam.lib.api.fields import KeysField, SeenField, VisibleRelatedField
 from sam.lib.api.hidden import ForMoney
 from sam.lib.api.lists import Lists
 from sam.lib.api.paging import KeysetPagination
@@ -15,6 +15,7 @@ __all__ = [
     "ApiViewSet",
     "Conflict",
     "ForMoney",
+    "KeysField",
     "KeysetPagination",
     "Lists",
     "SeenField",

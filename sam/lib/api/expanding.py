@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Model
 from rest_framework import serializers
 
+from sam.lib.api.fields import KeysField
+
 EXPANDED = "expanded"
 _views: dict[type[Model], Any] = {}
 
@@ -51,6 +53,9 @@ def expanded(
 
 def _referred(field: Any) -> type[Model] | None:
     """Return the model of what a field of a model's serializer refers to by key."""
+    if isinstance(field, KeysField):
+        told: type[Model] = field.refers_to
+        return told
     is_one = isinstance(field, serializers.PrimaryKeyRelatedField)
     if not is_one and not isinstance(field, serializers.ManyRelatedField):
         return None

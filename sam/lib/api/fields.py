@@ -28,6 +28,16 @@ class SeenField(serializers.CharField):
         super().__init__(**kwargs)
 
 
+class KeysField(serializers.ListField):
+    """Keys of *refers_to* that a query has gathered in a list, to be read only."""
+
+    child = serializers.IntegerField()
+
+    def __init__(self, *, refers_to: Any, **kwargs: Any) -> None:
+        self.refers_to = refers_to
+        super().__init__(read_only=True, **kwargs)
+
+
 class ChoiceFieldTold(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """A choice that is only read may be empty where its column may."""
 

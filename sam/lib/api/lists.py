@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from sam.lib import keyset, renderers
 from sam.lib.api import expanding, shape, streams
+from sam.lib.api.conditions import SHAPING
 
 KEY = "id"
 EVERY_LIST = frozenset(
@@ -133,6 +134,26 @@ class Listing:
             self._refuse("expand", expanded, expanding.references(self))
         return Wish(only, expanded or ())
 
+    def trimmed(self, answer: Any) -> Any:
+        """
+        Return the answer about one row, of the fields that are asked for.
+
+        :raises ValidationError: if the address names what there is not
+        """
+        query = self.request.query_params
+        if not self.is_one or SHAPING.isdisjoint(query):
+            return answer
+        only, expanded = _names(query.get("fields")), _names(query.get("expand"))
+        row = dict(answer.data)
+        known = expanding.references(self) if expanded else {}
+        self._refuse("fields", only or (), row)
+        self._refuse("expand", expanded or (), known.keys() & row.keys())
+        if only is not None:
+            kept = {KEY, *only, *(expanded or ())}
+            row = {name: value for name, value in row.items() if name in kept}
+        answer.data = expanding.expanded(self, [row], expanded)[0] if expanded else row
+        return answer
+
     def _refuse(
         self, asked_by: str, names: Iterable[str], known: Iterable[str]
     ) -> None:
@@ -193,6 +214,11 @@ class Listing:
         """Whether what is asked now is a list."""
         method = getattr(getattr(self, "request", None), "method", "") or ""
         return (getattr(self, "action", None) or method.lower()) in self.lists
+
+    @property
+    def is_one(self) -> bool:
+        """Whether what is asked now is one row of the list."""
+        return getattr(self, "action", None) == "retrieve"
 
     def get_renderers(self) -> Renderers:
         if self.is_list:

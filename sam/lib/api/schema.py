@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
 from sam.lib.api import samples
 from sam.lib.api.lists import KEY
 
@@ -14,7 +17,28 @@ JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 VERBS = {"get", "post", "put", "patch", "delete"}
 
+SHAPES = (
+    OpenApiParameter(
+        "fields", str, description="Only these fields, with commas between; and its id."
+    ),
+    OpenApiParameter(
+        "expand",
+        str,
+        description="Tell what these fields refer to, in an `expanded` beside them.",
+    ),
+)
+
 type Schema = dict[str, Any]
+
+
+class ApiSchema(AutoSchema):
+    """What is said of a view; one row takes ``fields`` and ``expand`` as its list."""
+
+    def get_override_parameters(self) -> list[Any]:
+        found: list[Any] = super().get_override_parameters()
+        if getattr(self.view, "is_one", False) is True:
+            found = [*found, *SHAPES]
+        return found
 
 
 def complete(result: Schema, **_options: Any) -> Schema:

@@ -19,6 +19,8 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
+from sam.lib.api.fields import KeysField
+
 type Read = Callable[[Any], Any]
 type Write = Callable[[Any], dict[str, Any]]
 type Cells = dict[str, Read]
@@ -130,7 +132,7 @@ def _reads(field: Any, kind: type) -> Read | None:
     if isinstance(field, serializers.PrimaryKeyRelatedField):
         return _key_reader(source, kind)
     if isinstance(field, serializers.ManyRelatedField | serializers.ListSerializer):
-        return _related(attrgetter(".".join(source)))
+        return _related(source)
     if len(source) == 1:
         is_method = callable(getattr(kind, source[0], None))
         return None if is_method else attrgetter(source[0])
@@ -148,8 +150,14 @@ def _key_reader(source: list[str], kind: type) -> Read | None:
     return attrgetter(column.attname) if isinstance(column, ForeignKey) else None
 
 
-def _related(found: Read) -> Read:
+def _related(source: list[str]) -> Read:
+    """Return how related rows are found; those read ahead without a query for them."""
+    found, name = attrgetter(".".join(source)), source[-1]
+    is_own = len(source) == 1
+
     def read(row: Any) -> Any:
+        if is_own and name in getattr(row, "_prefetched_objects_cache", ()):
+            return row._prefetched_objects_cache[name]
         value = found(row)
         return value.all() if hasattr(value, "all") else value
 
@@ -183,6 +191,8 @@ def _writes(field: Any) -> Read | None:
             return _day if getattr(field, "format", None) is None else None
         case serializers.ManyRelatedField():
             return _keys if _are_keys(field.child_relation) else None
+        case KeysField():
+            return _same
         case serializers.PrimaryKeyRelatedField():
             return _same if _are_keys(field) else None
         case serializers.ListSerializer():

@@ -73,6 +73,10 @@ class Gate(APIView):
         """
         return answer
 
+    def trimmed(self, answer: Any) -> Any:
+        """Return what was read as it is asked for; all of it unless a view says how."""
+        return answer
+
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.args, self.kwargs = args, kwargs
         asked = self.initialize_request(request, *args, **kwargs)
@@ -83,7 +87,7 @@ class Gate(APIView):
             handler = self._handler(asked)
             refuse_mistyped(self, handler, asked)
             if asked.method in SAFE_METHODS:
-                answer = handler(asked, *args, **kwargs)
+                answer = self.trimmed(handler(asked, *args, **kwargs))
             else:
                 answer = self.settle(asked, self._write(asked, handler))
         except Exception as error:

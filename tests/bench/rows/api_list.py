@@ -4,34 +4,28 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-import orjson
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, Order, OrderLine
+from accounts.models import Account
 from accounts.services import facts
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, Run
 from sam.users.models import User
-from sam.workspace.api.accounts import AccountRowSerializer
-from sam.workspace.models import AccountRow
 from scoring.services import measuring
 from tests.bench.registry import AS_OF, Bench, Row, measures
-from tiers.models import Flag
+from tests.bench.rows.api_floors import ROWS, floors
 from tiers.services import retiering, watching
 
-ROWS = 100
 TIMES = 8
 PAGES = 9  # of which the median counts, in each run
 STREAM_MB = 32
-COLUMNS = ["account_id", *AccountRowSerializer.Meta.fields[1:]]
 
 
 @measures("api_list")
 def api_list(bench: Bench) -> Iterator[Row]:
-    """Ask for pages of accounts, orders and flags, then for all accounts as lines."""
+    """Ask for a page of each list, then for all accounts as lines."""
     with bench.databases.using("api_list", of="portfolio"):
         bench.say("refreshing facts, scoring, retiering, watching")
         for kind in (facts.REFRESH, measuring.SCORE, retiering.RETIER, watching.WATCH):
@@ -41,9 +35,9 @@ def api_list(bench: Bench) -> Iterator[Row]:
         )
         client = Client(SERVER_NAME="localhost")
         client.force_login(reader)
-        for name, floor in _floors(reader).items():
+        for name, floor in floors(reader).items():
             bench.say(f"listing {ROWS} {name}")
-            address = f"{reverse(f'api:{name[:-1]}-list')}?rows={ROWS}"
+            address = f"/api/v1/{name}/?rows={ROWS}"
             ask = partial(_page, client, address)
             yield Row(
                 name=f"api, {ROWS} {name}",
@@ -53,30 +47,6 @@ def api_list(bench: Bench) -> Iterator[Row]:
                 limit=TIMES,
             )
         yield _streamed(bench, client)
-
-
-def _floors(reader: User) -> dict[str, Callable[[], object]]:
-    """Return what reads and writes the very rows of a page, and nothing else."""
-
-    def accounts() -> object:
-        rows = AccountRow.objects.visible_to(reader).order_by("-revenue_12m", "-pk")
-        return _written(rows[:ROWS].values(*COLUMNS))
-
-    def orders() -> object:
-        rows = list(Order.objects.visible_to(reader).order_by("-pk")[:ROWS].values())
-        keys = [row["id"] for row in rows]
-        lines = OrderLine.objects.filter(order__in=keys).values()
-        return _written([*rows, *lines])
-
-    def flags() -> object:
-        rows = Flag.objects.visible_to(reader).open().order_by("-pk")
-        return _written(rows[:ROWS].values())
-
-    return {"accounts": accounts, "orders": orders, "flags": flags}
-
-
-def _written(rows: Any) -> bytes:
-    return orjson.dumps(list(rows), default=str)
 
 
 def _page(client: Client, address: str) -> None:
