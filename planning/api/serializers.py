@@ -217,6 +217,9 @@ class ObjectiveSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(
+        serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    )
     def get_current(self, objective: Objective) -> Decimal | None:
         return self._of(objective).current  # type: ignore[no-any-return]
 
