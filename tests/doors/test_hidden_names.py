@@ -33,7 +33,10 @@ def test_no_list_knows_a_hidden_figure(caller, who):
     client, asked = caller(who).client, 0
     for prefix, view, _name in router.registry:
         address = f"/api/v1/{prefix}/"
-        if not hasattr(view, "list") or client.get(address).status_code != 200:
+        answer = client.get(address)
+        # The levels of the ladder are told as they are: neither filtered nor sorted.
+        if answer.status_code != 200 or "results" not in answer.json():
+            assert view.__name__ == "LadderLevelViewSet" or answer.status_code != 200
             continue
         asked += 1
         fields = client.get(address, {"fields": ",".join(NAMES)})
