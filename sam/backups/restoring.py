@@ -104,7 +104,10 @@ def _require_fit(manifest: Manifest) -> None:
             f" {have}: restore to {manifest.postgresql} or newer."
         )
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
+    stood_for = {
+        key for each in loader.disk_migrations.values() for key in each.replaces
+    }
+    known = {f"{app}.{name}" for app, name in {*loader.disk_migrations, *stood_for}}
     if newer := sorted(set(manifest.migrations) - known):
         raise BackupError(
             "The backup was made by a newer version of the product, which has the"
