@@ -35,8 +35,10 @@ NOT_HERE = {
     "/accounts/<pk>/futures.csv",  # tells of nights, and there was none
     "/api/v1/balance/",
     "/scoring/numbers/<code>.csv",
+    "/administration/import/<pk>/rejects.csv",  # of one that rejected nothing
     "/administration/audit/entries.<form>",
     "/administration/audit/rows.<form>",
+    "/metrics",  # for who watches the system, with a token of their own
     "/handovers/<pk>/sign/",  # for the receiver alone
     "/api/v1/handovers/<pk>/sign/",
     "/service/standards/<pk>/remove/",  # of a tier's first standard, which stays

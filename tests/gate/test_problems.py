@@ -85,7 +85,7 @@ def test_each_kind_of_refusal_is_a_problem(calls, account):
     )
     assert [error["pointer"] for error in said["errors"]] == ["/words", "/due_on"]
     assert [error["code"] for error in said["errors"]] == ["required"] * 2
-    said = is_problem(calls.get("/api/v1/accounts/", {"rows": "x"}), 400, "parse_error")
+    said = is_problem(calls.get("/api/v1/accounts/", {"rows": "x"}), 400, "invalid")
 
 
 @pytest.mark.django_db

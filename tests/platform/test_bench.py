@@ -161,7 +161,7 @@ def test_a_file_that_is_no_benchmark_is_refused(tmp_path):
         (["--runs", "0"], "--runs is 1 or more"),
         (
             ["--rows", "import,coffee"],
-            "no row coffee; there are account, facts, import_audit, lifetime",
+            "no row coffee; there are account, api_list, facts",
         ),
     ],
 )

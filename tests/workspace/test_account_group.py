@@ -121,7 +121,7 @@ def test_the_switch_keeps_to_the_tabs_and_the_timeline(client, group, manager):
     assert f'href="{tab}?only=1"' in only.text
     assert f'href="{tab}?only=1"' not in whole.text
     endpoint = reverse("api:account-timeline", args=[group.pk])
-    for query, said in (({}, [pumps.pk]), ({"only": "1"}, [])):
+    for query, said in (({}, [pumps.pk]), ({"only": "true"}, [])):
         events = client.get(endpoint, query).json()["results"]
         told = [one["account"] for one in events if one["kind"] == "INTERACTION"]
         assert told == said
