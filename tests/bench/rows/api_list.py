@@ -13,11 +13,19 @@ from accounts.services import facts
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry, Run
 from sam.users.models import User
+from sam.workspace.services import rows
 from scoring.services import measuring
 from tests.bench.registry import AS_OF, Bench, Row, measures
 from tests.bench.rows.api_floors import ROWS, floors
 from tiers.services import retiering, watching
 
+KINDS = (
+    facts.REFRESH,
+    measuring.SCORE,
+    retiering.RETIER,
+    watching.WATCH,
+    rows.PUBLISH,
+)
 TIMES = 8
 PAGES = 9  # of which the median counts, in each run
 STREAM_MB = 32
@@ -27,8 +35,8 @@ STREAM_MB = 32
 def api_list(bench: Bench) -> Iterator[Row]:
     """Ask for a page of each list, then for all accounts as lines."""
     with bench.databases.using("api_list", of="portfolio"):
-        bench.say("refreshing facts, scoring, retiering, watching")
-        for kind in (facts.REFRESH, measuring.SCORE, retiering.RETIER, watching.WATCH):
+        bench.say("refreshing facts, scoring, retiering, watching, publishing")
+        for kind in KINDS:
             _run(kind)
         reader = User.objects.create(
             email="lister@bench.example", role=User.Role.EXECUTIVE
@@ -71,7 +79,10 @@ def _streamed(bench: Bench, client: Client) -> Row:
     address = f"{reverse('api:account-list')}?format=ndjson&sort=account"
     tracemalloc.start()
     began = time.perf_counter()
-    lines = sum(chunk.count(b"\n") for chunk in client.get(address))
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answers {answer.status_code}")
+    lines = sum(chunk.count(b"\n") for chunk in answer)
     seconds = time.perf_counter() - began
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
