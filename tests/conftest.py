@@ -1,7 +1,5 @@
 """Fixtures: a cast of people with fixed roles, as in a play."""
 
-from importlib import import_module
-
 import pytest
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -21,10 +19,9 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
+from tiers.migrations._first_levels import FIRST as LEVELS
 from tiers.models import LadderLevel, ServiceStandard
 from tiers.services.standards import DEFAULTS
-
-LEVELS = import_module("tiers.migrations.0003_first_ladder").FIRST
 
 __all__ = ["chromium", "django_db_setup", "visit"]
 

@@ -6,12 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
 
+from accounts.importing.loading import COUNTED
 from accounts.models import ImportBatch
 from accounts.permissions import may_import
 from sam.lib import runs
 from sam.lib.api import ApiRequest, ApiViewSet, Lists
-
-COUNTS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 
 
 class ImportCountsSerializer(serializers.Serializer):
@@ -49,7 +48,7 @@ class ImportBatchSerializer(serializers.ModelSerializer):
         return [
             {
                 "file": name,
-                **{count: int(counts.get(count) or 0) for count in COUNTS},
+                **{count: int(counts.get(count) or 0) for count in COUNTED},
                 "digest": given.get(name.removesuffix(".csv"), ""),
             }
             for name, counts in batch.files.items()

@@ -6,7 +6,7 @@ Temporary tables, all gone at the end of the file: ``import_rows`` (typed; after
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.utils.functional import Promise
@@ -44,6 +44,9 @@ class Counts:
         counts = asdict(self)
         extra: dict[str, Any] = counts.pop("extra")
         return counts | extra
+
+
+COUNTED = tuple(each.name for each in fields(Counts) if each.name != "extra")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,96 @@
-"""Rules that only a trigger can keep: no cycles, lines of their orders, owners noted."""
+"""Rules and marks that only a trigger can keep: no cycles, and who must be refreshed."""
 
 from django.db import migrations
 
-# Who moved is found by hashing: a join inside EXISTS is planned for its first row, and
-# took the square of the rows of a statement. Two people may each move one of two groups below the other at once, so moves of the
+MARK = """
+CREATE FUNCTION accounts_mark_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts_dirtyaccount (account_id, orders)
+    SELECT DISTINCT account_id, TG_ARGV[0]::boolean FROM changed;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION accounts_mark_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts_dirtyaccount (account_id, orders)
+    SELECT account_id, TG_ARGV[0]::boolean FROM changed
+    UNION SELECT account_id, TG_ARGV[0]::boolean FROM gone;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION accounts_mark_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts_dirtyaccount (account_id, orders)
+    SELECT id, false FROM changed;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION accounts_mark_relations() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts_dirtyaccount (account_id, orders)
+    SELECT from_account_id, false FROM changed
+    UNION SELECT to_account_id, false FROM changed;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION accounts_mark_participants() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts_dirtyaccount (account_id, orders)
+    SELECT DISTINCT i.account_id, false
+    FROM changed JOIN accounts_interaction i ON i.id = changed.interaction_id;
+    RETURN NULL;
+END $$;
+"""
+
+UNMARK = """
+DROP FUNCTION accounts_mark_changed() CASCADE;
+DROP FUNCTION accounts_mark_updated() CASCADE;
+DROP FUNCTION accounts_mark_accounts() CASCADE;
+DROP FUNCTION accounts_mark_relations() CASCADE;
+DROP FUNCTION accounts_mark_participants() CASCADE;
+"""
+
+EVENTS = {
+    "insert": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed",
+    "update": "AFTER UPDATE ON {table}"
+    " REFERENCING NEW TABLE AS changed OLD TABLE AS gone",
+    "delete": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed",
+}
+
+
+def trigger(table: str, event: str, function: str) -> str:
+    """Return the statement that calls *function* once a statement on *table*."""
+    when = EVENTS[event].format(table=table)
+    return (
+        f"CREATE TRIGGER {table}_{event}_mark {when}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {function};"
+    )
+
+
+def triggers() -> str:
+    statements = []
+    for table, orders in {
+        "accounts_order": "true",
+        "accounts_orderline": "true",
+        "accounts_interaction": "false",
+        "accounts_problem": "false",
+        "accounts_costentry": "false",
+        "accounts_walletentry": "false",
+        "accounts_position": "false",
+        "accounts_unit": "false",
+        "accounts_teammember": "false",
+    }.items():
+        statements += [
+            trigger(table, "insert", f"accounts_mark_changed({orders})"),
+            trigger(table, "update", f"accounts_mark_updated({orders})"),
+            trigger(table, "delete", f"accounts_mark_changed({orders})"),
+        ]
+    for table, function in {
+        "accounts_account": "accounts_mark_accounts()",
+        "accounts_accountrelation": "accounts_mark_relations()",
+        "accounts_interactionparticipant": "accounts_mark_participants()",
+    }.items():
+        statements += [trigger(table, event, function) for event in EVENTS]
+    return "\n".join(statements)
+
+
+# Two people may each move one of two groups below the other at once, so moves of the
 # tree wait for each other.
 NO_CYCLE = """
 CREATE FUNCTION accounts_refuse_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,16 +122,17 @@ DECLARE
     culprit bigint;
 BEGIN
     IF NOT EXISTS (
-        SELECT id, parent_id FROM changed WHERE parent_id IS NOT NULL
-        EXCEPT ALL SELECT id, parent_id FROM gone
+        SELECT FROM changed c JOIN gone g ON g.id = c.id
+        WHERE c.parent_id IS NOT NULL AND c.parent_id IS DISTINCT FROM g.parent_id
     ) THEN
         RETURN NULL;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME));
     EXECUTE format($sql$
         WITH RECURSIVE above(start, id) AS (
-            (SELECT id, parent_id FROM changed WHERE parent_id IS NOT NULL
-             EXCEPT ALL SELECT id, parent_id FROM gone)
+            SELECT c.id, c.parent_id FROM changed c JOIN gone g ON g.id = c.id
+            WHERE c.parent_id IS NOT NULL
+              AND c.parent_id IS DISTINCT FROM g.parent_id
             UNION
             SELECT above.start, t.parent_id
             FROM above JOIN %I t ON t.id = above.id
@@ -74,91 +162,12 @@ CYCLE = """
 DROP FUNCTION accounts_refuse_cycle() CASCADE;
 DROP FUNCTION accounts_refuse_cycle_moved() CASCADE;
 """
-# A line's account and day are its order's; what it refers to is there, and stays.
-LINES = """
-CREATE FUNCTION accounts_line_of_its_order() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    culprit bigint;
-BEGIN
-    SELECT c.id INTO culprit
-    FROM changed c LEFT JOIN accounts_order o ON o.id = c.order_id
-    WHERE o.id IS NULL
-        OR (c.account_id, c.ordered_on) IS DISTINCT FROM (o.account_id, o.ordered_on)
-    LIMIT 1;
-    IF culprit IS NOT NULL THEN
-        RAISE EXCEPTION 'order line % is not of the account and day of its order', culprit
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_orderline_of_its_order';
-    END IF;
-    SELECT c.id INTO culprit
-    FROM changed c LEFT JOIN accounts_offering o ON o.id = c.offering_id
-    WHERE c.offering_id IS NOT NULL AND o.id IS NULL
-    LIMIT 1;
-    IF culprit IS NOT NULL THEN
-        RAISE EXCEPTION 'order line % is of an offering that is not there', culprit
-        USING ERRCODE = 'foreign_key_violation',
-            CONSTRAINT = 'accounts_orderline_of_an_offering';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER accounts_orderline_insert_order AFTER INSERT ON accounts_orderline
-REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION accounts_line_of_its_order();
-CREATE TRIGGER accounts_orderline_update_order AFTER UPDATE ON accounts_orderline
-REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION accounts_line_of_its_order();
-CREATE FUNCTION accounts_order_keeps_lines() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM gone g JOIN accounts_orderline l ON l.order_id = g.id
-    ) THEN
-        RAISE EXCEPTION 'an order with lines cannot be deleted'
-        USING ERRCODE = 'foreign_key_violation',
-            CONSTRAINT = 'accounts_order_keeps_lines';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER accounts_order_delete_lines AFTER DELETE ON accounts_order
-REFERENCING OLD TABLE AS gone
-FOR EACH STATEMENT EXECUTE FUNCTION accounts_order_keeps_lines();
-"""
-NO_LINES = """
-DROP FUNCTION accounts_order_keeps_lines() CASCADE;
-DROP FUNCTION accounts_line_of_its_order() CASCADE;
-"""
-
-# Each change of an account's owner is written down, whoever makes it.
-OWNERS = """
-CREATE FUNCTION accounts_note_owner() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO accounts_ownerchange (account_id, old_owner_id, new_owner_id)
-    SELECT n.id, o.owner_id, n.owner_id
-    FROM changed n JOIN gone o ON o.id = n.id
-    WHERE o.owner_id IS DISTINCT FROM n.owner_id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER accounts_account_note_owner AFTER UPDATE ON accounts_account
-    REFERENCING NEW TABLE AS changed OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_note_owner();
-"""
-NO_OWNERS = """
-DROP TRIGGER accounts_account_note_owner ON accounts_account;
-DROP FUNCTION accounts_note_owner();
-"""
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("accounts", "0006_line_of_its_order"),
-        ("accounts", "0008_lines_refer"),
-        ("accounts", "0021_owner_changes"),
-        ("accounts", "0027_many_moves_at_once"),
-    ]
-
-    dependencies = [("accounts", "0002_marks")]
+    dependencies = [("accounts", "0002_spine_relations")]
 
     operations = [
+        migrations.RunSQL(MARK + triggers(), UNMARK),
         migrations.RunSQL(NO_CYCLE, CYCLE),
-        migrations.RunSQL(LINES, NO_LINES),
-        migrations.RunSQL(OWNERS, NO_OWNERS),
     ]

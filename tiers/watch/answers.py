@@ -21,9 +21,10 @@ CROSS JOIN LATERAL (
     ORDER BY p.due_on, p.id LIMIT 1
 ) due
 """
-# An answer is missed when it is a day later than promised: nights and weekends pass.
+# An answer is missed when it is so much later than promised: nights, weekends pass.
+GRACE_DAYS = 1
 # What nobody answered comes before what nobody resolved, and the oldest first.
-PROBLEM = """
+PROBLEM = f"""
 SELECT w.account_id, jsonb_build_array(jsonb_build_object(
         'reason', 'PROBLEM', 'problem_id', waits.id, 'kind', waits.kind,
         'is_answered', waits.is_answered, 'days', waits.days,
@@ -43,7 +44,8 @@ CROSS JOIN LATERAL (
             AND (p.resolved_at IS NULL OR p.resolved_at >= %(now_at)s)
     ) late
     WHERE late.days > w.resolve_days
-        OR NOT late.is_answered AND late.days > w.response_minutes / 1440.0 + 1
+        OR NOT late.is_answered
+            AND late.days > w.response_minutes / 1440.0 + {GRACE_DAYS}
     ORDER BY late.is_answered, late.days DESC, late.id LIMIT 1
 ) waits
 WHERE w.response_minutes IS NOT NULL OR w.resolve_days IS NOT NULL

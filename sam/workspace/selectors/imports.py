@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from accounts.importing.loading import COUNTED
 from accounts.models import ImportBatch
 from sam.workspace import progress
-
-COUNTS = ("read", "created", "updated", "unchanged", "rejected", "warnings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ def listed(most: int, *, after: int | None = None) -> list[Import]:
     return [
         Import(
             batch,
-            progress.tally(batch.files, COUNTS),
+            progress.tally(batch.files, COUNTED),
             (batch.ended_at - batch.started_at) if batch.ended_at else None,
         )
         for batch in batches[:most]

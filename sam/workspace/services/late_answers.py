@@ -7,10 +7,11 @@ from django.db import connection
 from accounts.models import Programme
 from sam.lib import audit, runs
 from sam.lib.models import AuditEntry
+from tiers.watch.answers import GRACE_DAYS
 
-# Of those that wait longer than a day, the flags of the night tell. The day of an alert
-# is the one on which the answer was due, so that each problem is told of once.
-LATE = """
+# Of those that wait longer, the flags of the night tell. The day of an alert is the one
+# on which the answer was due, so that each problem is told of once.
+LATE = f"""
 WITH RECURSIVE late AS (
     SELECT p.id, p.account_id, a.owner_id, a.desk_id, a.region_id, e.quantity,
         (p.opened_at + make_interval(mins => e.quantity::int)) AS due_at
@@ -20,7 +21,7 @@ WITH RECURSIVE late AS (
     JOIN accounts_account a ON a.id = p.account_id AND a.merged_into_id IS NULL
     WHERE p.resolved_at IS NULL AND p.first_response_at IS NULL
         AND p.opened_at + make_interval(mins => e.quantity::int)
-            BETWEEN %(now)s - interval '1 day' AND %(now)s
+            BETWEEN %(now)s - make_interval(days => {GRACE_DAYS}) AND %(now)s
 ), above(problem_id, region_id, depth) AS (
     SELECT id, region_id, 0 FROM late WHERE region_id IS NOT NULL
     UNION ALL

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.importing.loading import COUNTED
 from accounts.permissions import may_import
 from accounts.services import file_imports
 from accounts.services.uploads import ImportCap
@@ -19,7 +20,7 @@ from sam.lib.models import Run
 from sam.lib.sending import Stored, send_file
 from sam.workspace import progress
 from sam.workspace.forms import ImportForm
-from sam.workspace.selectors.imports import COUNTS, listed
+from sam.workspace.selectors.imports import listed
 
 PAGE = 20
 
@@ -69,7 +70,7 @@ def import_detail(request: PageRequest, pk: int) -> HttpResponse:
             "is_dry_run": run.options["is_dry_run"],
             "source": run.options["source"],
             "files": [{"name": name, **counts} for name, counts in files.items()],
-            "rejected": progress.tally(files, COUNTS)["rejected"],
+            "rejected": progress.tally(files, COUNTED)["rejected"],
             "has_rejects": file_imports.rejects_of(run) is not None,
         },
     )
