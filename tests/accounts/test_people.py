@@ -49,14 +49,6 @@ def beth(account):
     )
 
 
-@pytest.fixture
-def elsewhere(manager):
-    """Another account of Acme's manager."""
-    found = AccountFactory(name="Beacon", owner=manager)
-    refresh_access()
-    return found
-
-
 class TestAdding:
     def test_a_person_has_a_position_and_is_told_of_without_words(self, add, account):
         made = add(email="beth@acme.example")
