@@ -12,6 +12,7 @@ from psycopg import sql
 
 from sam import env
 from tests.database import ROOT, address, child_environment
+from tests.dropping import drop_database
 
 
 class System:
@@ -45,25 +46,38 @@ class System:
 @pytest.fixture
 def create(transactional_db):
     """Make databases of the owner, which are dropped afterwards."""
-    worker = System(settings.DATABASES["default"]["NAME"], None)
+    worker = settings.DATABASES["default"]["NAME"]
     made = []
 
     def created(name, files, like="template1"):
-        made.append(sql.Identifier(f"{worker.name}_{name}"))
         connections.close_all()
-        with psycopg.connect(
-            address(env.owner_database() | {"OPTIONS": {}}), autocommit=True
-        ) as connection:
+        with maintenance() as connection:
+            # A database that is copied has nobody in it, such as a thread of a test
+            # before.
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",
+                [worker],
+            )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    made[-1], sql.Identifier(like)
+                    sql.Identifier(f"{worker}_{name}"), sql.Identifier(like)
                 )
             )
-        return System(f"{worker.name}_{name}", files)
+        made.append(f"{worker}_{name}")
+        return System(made[-1], files)
 
     yield created
-    for name in made:
-        worker.ask(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with maintenance() as connection:
+        for name in made:
+            drop_database(connection, name)
+
+
+def maintenance():
+    """Connect as the owner to the owner's own database."""
+    return psycopg.connect(
+        address(env.owner_database() | {"OPTIONS": {}}), autocommit=True
+    )
 
 
 @pytest.fixture
